@@ -1,0 +1,61 @@
+/** What a classifier takes and gives. */
+export interface ClassifierInfo {
+  readonly engine: string;
+  /** SHA-256 of the model's bytes (or identity of a remote model), lower-case hex. */
+  readonly digest: string;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly classCount: number;
+  /** Rows per forward pass; results never depend on what shares a batch. */
+  readonly batchSize: number;
+}
+
+/**
+ * The separable table that turns cells into a mask: mask = rows[shiftY] · cells · columns[shiftX]ᵀ.
+ * `rows` is [shiftCountY, height, gridRows], `columns` is [shiftCountX, width, gridColumns], row-major, values 0..1.
+ */
+export interface MaskTable {
+  readonly gridRows: number;
+  readonly gridColumns: number;
+  readonly shiftCountY: number;
+  readonly shiftCountX: number;
+  readonly rows: Float32Array;
+  readonly columns: Float32Array;
+}
+
+/** `count` masked forward passes over `images`; every per-pass array has `count` entries. */
+export interface MaskedBatch {
+  readonly table: MaskTable;
+  /** Preprocessed images [imageCount, channels, height, width]; a mask value of 1 keeps the pixel, 0 makes it 0. */
+  readonly images: Float32Array;
+  readonly imageCount: number;
+  readonly count: number;
+  readonly imageIndex: Int32Array;
+  /** [count, gridRows, gridColumns], values 0..1. */
+  readonly cells: Float32Array;
+  readonly shiftY: Int32Array;
+  readonly shiftX: Int32Array;
+  /** The class whose score is asked for. */
+  readonly target: Int32Array;
+}
+
+export interface MaskedScores {
+  /** Probability of the target class, [count]. */
+  readonly probability: Float32Array;
+  /** Log-odds of the target: its logit minus log-sum-exp of the others, [count], finite. */
+  readonly logOdds: Float32Array;
+}
+
+/** A black-box image classifier: inputs and outputs alone. */
+export interface Classifier {
+  readonly info: ClassifierInfo;
+  /**
+   * Class probabilities [imageCount, classCount] of preprocessed images [imageCount, channels, height, width]
+   * (always NCHW here; the adapter transposes for NHWC models). Any imageCount: split into full batches and padded.
+   */
+  classify(images: Float32Array, imageCount: number): Promise<Float32Array>;
+  /** Scores of masked images; the masks are expanded inside the model's own graph where the engine allows. */
+  scoreMasked(batch: MaskedBatch): Promise<MaskedScores>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,36 @@
+/** A box around the labelled object, in pixels of the original picture. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One image of a data set, before its bytes are read. */
+export interface DatasetEntry {
+  /** Unique in the data set and stable over runs: the path below its root, or its row. */
+  readonly imageId: string;
+  /** Class index; null where unknown. */
+  readonly label: number | null;
+  readonly boxes: readonly Box[];
+}
+
+/** Decoded pixels: RGB or grey, uint8 0..255, row-major [height, width, channels], orientation applied. */
+export interface DecodedImage {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+  readonly data: Uint8Array;
+}
+
+/** A set of images. Entries come in a stable order; bytes are what the run's identity hashes. */
+export interface Dataset {
+  readonly uri: string;
+  /** Names by class index, where the data set knows them. */
+  readonly classNames: readonly string[] | null;
+  entries(): AsyncIterable<DatasetEntry>;
+  /** The bytes of an image as stored. Throws an Error with a reason where it cannot be read. */
+  read(imageId: string): Promise<Uint8Array>;
+  /** Decodes what `read` returned. Throws an Error with a reason fit for the row's `reason` column. */
+  decode(imageId: string, bytes: Uint8Array): Promise<DecodedImage>;
+}

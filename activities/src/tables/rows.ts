@@ -1,0 +1,128 @@
+import type { Box } from '../datasets/dataset.ts';
+
+/** A row of the plan: what is to be explained. */
+export interface PlanRow {
+  readonly imageId: string;
+  /** SHA-256 of the stored bytes; empty where they could not be read. */
+  readonly imageSha256: string;
+  readonly label: number | null;
+  readonly boxes: readonly Box[];
+}
+
+export type SaliencyStatus = 'ok' | 'degenerate' | 'unreadable';
+
+/** A row of a saliency object; `map` is signed, standardised, [height, width]; all zero unless status is ok. */
+export interface SaliencyRow {
+  readonly imageId: string;
+  readonly imageSha256: string;
+  readonly label: number | null;
+  /** −1 where unreadable, as are `target`. */
+  readonly predicted: number;
+  readonly target: number;
+  readonly score: number;
+  readonly status: SaliencyStatus;
+  readonly reason: string;
+  readonly passes: number;
+  readonly converged: boolean;
+  readonly seed: number;
+  readonly confidence: number | null;
+  readonly map: Float32Array;
+  /** Block effects in units of probability; null where the method has none. */
+  readonly effect: Float32Array | null;
+}
+
+/** A saliency object with its geometry. */
+export interface SaliencyTable {
+  readonly height: number;
+  readonly width: number;
+  readonly effectLength: number;
+  readonly rows: readonly SaliencyRow[];
+}
+
+/** A row of the global object: one class as the model sees it. Pictures are uint8 [height, width, channels]. */
+export interface GlobalRow {
+  readonly class: number;
+  readonly className: string;
+  readonly images: number;
+  readonly degenerate: number;
+  /** Mean and spread of the signed maps, [height, width]. */
+  readonly mapMean: Float32Array;
+  readonly mapStd: Float32Array;
+  /** Share of the class's images in which the pixel is salient, [height, width]. */
+  readonly salientFrequency: Float32Array;
+  /** Mean share of pixels that are salient. */
+  readonly salientShare: number;
+  /** Largest share of the class's mean positive saliency in one window, and that window. */
+  readonly windowShare: number;
+  readonly windowTop: number;
+  readonly windowLeft: number;
+  readonly windowHeight: number;
+  readonly windowWidth: number;
+  /** Images with more than 40 % of their positive saliency in their best window of that size. */
+  readonly concentratedImages: number;
+  /** Mean of each image's top-30 % salient pixels on black: the reconstructed global input. */
+  readonly prototype: Uint8Array;
+  readonly prototypePredicted: number;
+  readonly prototypeScore: number;
+  /** The same with maps shuffled among the images of all classes (control), and the plain class mean. */
+  readonly shuffledPredicted: number;
+  readonly shuffledScore: number;
+  readonly classMean: Uint8Array;
+  readonly classMeanPredicted: number;
+  readonly classMeanScore: number;
+}
+
+export interface GlobalTable {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly rows: readonly GlobalRow[];
+}
+
+export type RegionKind = 'salient' | 'random' | 'non_salient';
+
+/** A row of a reconstructions object: one filled-in variation of one image. */
+export interface ReconstructionRow {
+  readonly imageId: string;
+  readonly target: number;
+  readonly region: RegionKind;
+  readonly removedShare: number;
+  /** Share of the image's pixels that were removed. */
+  readonly removedPixels: number;
+  readonly sample: number;
+  readonly predicted: number;
+  /** Probability of the target on the composite. */
+  readonly score: number;
+  readonly accepted: boolean;
+  readonly fillLoss: number;
+  /** uint8 [height, width, channels] of those kept as examples, else null. */
+  readonly pixels: Uint8Array | null;
+}
+
+export interface ReconstructionTable {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly generator: string;
+  readonly rows: readonly ReconstructionRow[];
+}
+
+/** A row of evaluation/images: one figure of one image. */
+export interface ImageMetricRow {
+  readonly imageId: string;
+  readonly target: number;
+  /** For example `insertion_auc`; the same with suffix `_random` or `_centre` is its control. */
+  readonly metric: string;
+  readonly value: number;
+}
+
+/** A row of evaluation/classes: one figure of one class (−1: all classes) with its 95 % interval. */
+export interface ClassMetricRow {
+  readonly class: number;
+  readonly className: string;
+  readonly metric: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+}

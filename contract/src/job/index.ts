@@ -1,0 +1,1 @@
+export { jobSchema, type Job, type JobInput } from './job-schema.ts';

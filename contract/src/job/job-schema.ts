@@ -1,0 +1,135 @@
+import { z } from 'zod';
+
+const share = z.number().min(0).max(1);
+const perChannel = z.union([z.number(), z.array(z.number()).min(1).max(4)]);
+
+const modelSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[\w.-]+$/, 'use letters, digits, ".", "_" and "-"')
+    .describe('Groups versions in the history'),
+  version: z
+    .string()
+    .regex(/^[\w.+-]+$/, 'use letters, digits, ".", "_", "+" and "-"')
+    .default('1'),
+  uri: z.string().min(1).describe('The model file; relative paths start at the job file'),
+  engine: z.enum(['onnx']).default('onnx'),
+  input: z
+    .strictObject({
+      height: z.number().int().positive().optional().describe('Pixels; default: what the model declares'),
+      width: z.number().int().positive().optional(),
+      channels: z.number().int().min(1).max(4).optional(),
+      layout: z.enum(['nchw', 'nhwc']).default('nchw'),
+      scale: z
+        .number()
+        .positive()
+        .default(1 / 255)
+        .describe('A pixel enters as (pixel·scale − mean)/std'),
+      mean: perChannel.default(0),
+      std: perChannel.default(1),
+      resize: z
+        .strictObject({
+          shorterSide: z.number().int().positive().optional().describe("Default: the model input's shorter side"),
+          filter: z.enum(['bilinear', 'bicubic', 'lanczos3', 'nearest']).default('bicubic'),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  output: z.enum(['logits', 'probabilities']).default('logits'),
+  labels: z.string().optional().describe('A text file, one class name a line'),
+});
+
+const datasetSchema = z.strictObject({
+  uri: z.string().min(1).describe('A folder, a manifest file or the folder of idx files'),
+  format: z.enum(['image-folder', 'manifest', 'idx']).default('image-folder'),
+  limit: z.number().int().positive().optional(),
+  perClass: z.number().int().positive().optional(),
+  classes: z.array(z.string()).optional().describe('Only images with these labels'),
+});
+
+const explainSchema = z.strictObject({
+  method: z
+    .enum(['atlas', 'oise', 'rise', 'hsic', 'sobol', 'occlusion', 'lime', 'random', 'centre'])
+    .default('atlas')
+    .describe('atlas: paired masks weighed by a regularised regression'),
+  passes: z.number().int().min(2).default(500).describe('Forward passes per image at most'),
+  grid: z.number().int().min(2).max(64).default(8).describe('Cells per side of a mask'),
+  seed: z.number().int().min(0).default(0),
+  target: z
+    .union([z.enum(['predicted', 'label']), z.strictObject({ class: z.number().int().min(0) })])
+    .default('predicted'),
+  stop: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      agreement: share.default(0.98).describe('Rank correlation of successive maps at which an image has settled'),
+      every: z.number().int().min(10).default(100).describe('Passes between two looks'),
+    })
+    .prefault({}),
+});
+
+const reconstructSchema = z.strictObject({
+  generator: z.enum(['auto', 'exemplar', 'harmonic']).default('auto'),
+  removedShare: z.array(share).min(1).default([0.5, 0.6, 0.7, 0.8, 0.9]).describe('Shares of the salient bounding box'),
+  restarts: z.number().int().min(1).max(64).default(8).describe('Variations per image and region'),
+  bank: z
+    .strictObject({
+      uri: z.string().optional().describe('Images to fill from; default: the data set itself'),
+      format: z.enum(['image-folder', 'manifest', 'idx']).default('image-folder'),
+      limit: z.number().int().positive().default(6000),
+    })
+    .prefault({}),
+});
+
+const evaluateSchema = z.strictObject({
+  steps: z.number().int().min(2).default(28).describe('Steps of the insertion and deletion curves'),
+  transplantImages: z
+    .number()
+    .int()
+    .min(0)
+    .default(100)
+    .describe('Images of other classes per transplant test; 0: off'),
+});
+
+const gateSchema = z.strictObject({
+  /** Thresholds from the study in docs/gate.md; see there what each figure means. */
+  valueThreshold: z
+    .strictObject({
+      concentratedShare: share.default(0.2),
+      transplantFlip: share.default(0.25),
+    })
+    .prefault({}),
+  changeThreshold: z
+    .strictObject({
+      windowShare: share.default(0.15),
+      concentratedShare: share.default(0.15),
+      transplantFlip: share.default(0.15),
+      accuracyDrop: share.default(0.02),
+    })
+    .prefault({}),
+  against: z.string().default('last-accepted').describe('last-accepted, or a version'),
+});
+
+const resourcesSchema = z.strictObject({
+  batchSize: z.union([z.literal('auto'), z.number().int().min(1).max(1024)]).default('auto'),
+  shardSize: z.number().int().min(1).max(1024).default(32).describe('Images per activity'),
+  pageShards: z.number().int().min(1).max(256).default(32).describe('Shards per child workflow'),
+  window: z.number().int().min(1).max(100).default(16).describe('Shards in flight per workflow'),
+  workers: z.number().int().min(1).max(64).optional().describe('Activities at once in an embedded worker'),
+});
+
+/** The job file, with a default for every key that has a sane one. Unknown keys are errors. */
+export const jobSchema = z.strictObject({
+  model: modelSchema,
+  dataset: datasetSchema,
+  store: z.strictObject({ uri: z.string().min(1).default('./atlas') }).prefault({}),
+  explain: explainSchema.prefault({}),
+  reconstruct: reconstructSchema.prefault({}),
+  evaluate: evaluateSchema.prefault({}),
+  gate: gateSchema.prefault({}),
+  resources: resourcesSchema.prefault({}),
+});
+
+/** A validated job with every default filled in. */
+export type Job = z.output<typeof jobSchema>;
+/** A job as a user writes it. */
+export type JobInput = z.input<typeof jobSchema>;
