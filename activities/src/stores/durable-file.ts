@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { systemCode } from './file-failure.ts';
+
+/**
+ * Creates a file with all of its bytes or not at all, on disk when it returns; false where the path is taken.
+ * The bytes go to a temporary file beside it that is then linked to its name: a link, unlike a rename, never replaces.
+ */
+export async function createDurableFile(path: string, bytes: Uint8Array, signal?: AbortSignal): Promise<boolean> {
+  const folder = dirname(path);
+  await makeDurableFolder(folder);
+  const temporary = join(folder, `.tmp-${randomBytes(12).toString('hex')}`);
+  try {
+    await writeSynced(temporary, bytes);
+    signal?.throwIfAborted();
+    await link(temporary, path);
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  await syncFolder(folder);
+  return true;
+}
+
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function makeDurableFolder(folder: string): Promise<void> {
+  const firstMade = await mkdir(folder, { recursive: true });
+  if (firstMade === undefined) return;
+  // A new folder survives a power cut only once its parent is on disk.
+  const above = dirname(firstMade);
+  for (let current = folder; current !== above;) {
+    current = dirname(current);
+    await syncFolder(current);
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } catch (error) {
+    // Some network file systems cannot sync a folder; they order the operations themselves.
+    if (systemCode(error) !== 'EINVAL') throw error;
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { putJson, readJson } from './json-object.ts';
+import type { ObjectStore } from './object-store.ts';
+import { openStore } from './open-store.ts';
+import { putObject, readObject } from './put-object.ts';
+import { readReceipt, writeReceipt } from './receipts.ts';
+
+let folder: string;
+let store: ObjectStore;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'atlas-receipts-'));
+  store = openStore(folder);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+// SHA-256 of "abc": FIPS 180-4, example 1.
+const ABC_SHA256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+const abc = new TextEncoder().encode('abc');
+
+describe('an object of a run', () => {
+  it('is named by its content, and putting it again is the same object', async () => {
+    const ref = await putObject(store, 'run1', 'saliency', '000003', abc, 64);
+    expect(ref).toEqual({
+      key: `runs/run1/saliency/000003-${ABC_SHA256.slice(0, 16)}.arrow`,
+      sha256: ABC_SHA256,
+      rows: 64,
+      sizeBytes: 3,
+    });
+    expect(await putObject(store, 'run1', 'saliency', '000003', abc, 64)).toEqual(ref);
+    expect(Buffer.from(await readObject(store, ref)).toString()).toBe('abc');
+  });
+
+  it('that is missing or altered is corrupt, by key', async () => {
+    const ref = await putObject(store, 'run1', 'report', 'index', abc, 0, 'html');
+    await expect(readObject(store, { ...ref, key: 'runs/run1/none' })).rejects.toMatchObject({
+      name: 'ArtifactCorrupt',
+      message: expect.stringContaining('runs/run1/none') as string,
+    });
+    await expect(readObject(store, { ...ref, sha256: '0'.repeat(64) })).rejects.toMatchObject({
+      name: 'ArtifactCorrupt',
+      message: expect.stringContaining(ref.key) as string,
+    });
+  });
+});
+
+describe('a receipt', () => {
+  const object = { key: 'runs/r/x', kind: 'saliency', sha256: ABC_SHA256, rows: 3, sizeBytes: 5 } as const;
+
+  it('is absent until written, then reads as it was written', async () => {
+    const receipt = { objects: [object], counts: { images: 3, passes: 6000 } };
+    expect(await readReceipt(store, 'r', 'explain/000001')).toBeUndefined();
+    expect(await writeReceipt(store, 'r', 'explain/000001', receipt)).toEqual(receipt);
+    expect(await readReceipt(store, 'r', 'explain/000001')).toEqual(receipt);
+  });
+
+  it('stands as first written: a later one with other content returns the first', async () => {
+    const first = { objects: [object], counts: { images: 3 } };
+    await writeReceipt(store, 'r', 'explain/000001', first);
+    const late = await writeReceipt(store, 'r', 'explain/000001', { objects: [], counts: {} });
+    expect(late).toEqual(first);
+  });
+
+  it.each([
+    ['no JSON', '{"format_version":1,'],
+    ['another format version', '{"format_version":2,"objects":[],"counts":{}}'],
+    ['an object without a digest', '{"format_version":1,"objects":[{"key":"a","kind":"plan","rows":1}],"counts":{}}'],
+    ['a count that is text', '{"format_version":1,"objects":[],"counts":{"images":"3"}}'],
+  ])('with %s is corrupt', async (_, content) => {
+    await store.putIfAbsent('runs/r/receipts/plan.json', new TextEncoder().encode(content));
+    await expect(readReceipt(store, 'r', 'plan')).rejects.toMatchObject({
+      name: 'ArtifactCorrupt',
+      message: expect.stringContaining('runs/r/receipts/plan.json') as string,
+    });
+  });
+});
+
+describe('a JSON object', () => {
+  it('is the same object whatever the order of its keys', async () => {
+    expect(await putJson(store, 'runs/r/job.json', { a: 1, b: [2] })).toBe('created');
+    expect(await putJson(store, 'runs/r/job.json', { b: [2], a: 1 })).toBe('identical');
+    expect(await readJson(store, 'runs/r/job.json')).toEqual({ a: 1, b: [2] });
+    expect(await readJson(store, 'runs/r/none.json')).toBeUndefined();
+  });
+});
