@@ -1,11 +1,37 @@
-export * from './artifacts.ts';
-export * from './canonical-json.ts';
-export * from './failures.ts';
-export * from './history.ts';
-export * from './manifest.ts';
-export * from './messages.ts';
-export * from './progress.ts';
-export * from './run-identity.ts';
-export * from './stages.ts';
-export * from './task-queues.ts';
-export * from './workflow-ids.ts';
+export {
+  historyKey,
+  jobKey,
+  manifestKey,
+  objectKey,
+  receiptKey,
+  shardObjectKey,
+  shardStep,
+  type ArtifactKind,
+  type ArtifactRef,
+} from './artifacts.ts';
+export { canonicalJson } from './canonical-json.ts';
+export { AtlasError, FAILURE_RETRYABLE, type FailureType } from './failures.ts';
+export type { ClassFigures, Figure, HistoryEntry } from './history.ts';
+export type { RunManifest } from './manifest.ts';
+export {
+  MESSAGES,
+  type GateOutcome,
+  type PageInput,
+  type PageProgress,
+  type QueueNames,
+  type RunCursor,
+  type RunInput,
+  type RunPlan,
+  type RunRef,
+  type RunResult,
+  type ShardInput,
+  type ShardResult,
+  type SubmitInput,
+  type SubmissionProgress,
+} from './messages.ts';
+export { planPages, planShards, type PageRange } from './pages.ts';
+export { rate, type RunProgress } from './progress.ts';
+export { METHOD_VERSION, runIdOf, sha256Hex, type RunIdentity } from './run-identity.ts';
+export { SHARD_STAGES, STAGES, type ShardStage, type Stage } from './stages.ts';
+export { TASK_QUEUES } from './task-queues.ts';
+export { pageWorkflowId, runWorkflowId, submissionWorkflowId } from './workflow-ids.ts';

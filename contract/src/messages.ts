@@ -1,19 +1,24 @@
 import type { RunProgress } from './progress.ts';
+import type { ShardStage, Stage } from './stages.ts';
 
-/** Names of the queries and signals that the coordinator of a run answers. */
-export const MESSAGES = { progress: 'progress', pause: 'pause', resume: 'resume', shardDone: 'shardDone' } as const;
-
-/** What to run: the job file's text is resolved before it is sent, secrets never belong in it. */
-export interface SubmitInput {
-  /** The validated job, as JSON. */
-  readonly job: string;
-  readonly queues: QueueNames;
-}
+/** Names of the queries and signals that the workflows of a run answer. */
+export const MESSAGES = {
+  progress: 'progress',
+  pause: 'pause',
+  resume: 'resume',
+  pageProgress: 'pageProgress',
+} as const;
 
 export interface QueueNames {
   readonly workflow: string;
   readonly cpu: string;
   readonly gpu: string;
+}
+
+/** What to run: the validated job as JSON. Secrets never belong in it. */
+export interface SubmitInput {
+  readonly job: string;
+  readonly queues: QueueNames;
 }
 
 /** Names a run inside its store; every activity input begins with it. */
@@ -29,19 +34,13 @@ export interface RunPlan extends RunRef {
   readonly shards: number;
   /** Shards per child workflow. */
   readonly pageShards: number;
-  /** Most shards in flight in one workflow. */
+  /** Most shards in flight in one page. */
   readonly window: number;
   /** True where the run's manifest is already committed: nothing is left to do. */
   readonly alreadyComplete: boolean;
 }
 
-/** One shard of one stage: images `[shardIndex * shardSize, …)` of the plan. */
-export interface ShardInput extends RunRef {
-  readonly shardIndex: number;
-  readonly shardSize: number;
-}
-
-/** Counts that a shard reports; everything else is in its object. */
+/** Counts that a step reports; everything else is in its object. */
 export interface ShardResult {
   readonly images: number;
   /** Images that could not be read; each is a row with a reason. */
@@ -50,14 +49,43 @@ export interface ShardResult {
   readonly passes: number;
 }
 
-export interface RunResult {
-  readonly runId: string;
-  readonly storeUri: string;
-  readonly manifestKey: string;
-  readonly reportKey: string;
+/** Where a coordinator that continued as new goes on. */
+export interface RunCursor {
+  readonly stage: Stage;
+  /** First page of that stage that is not done. */
+  readonly nextPage: number;
   readonly counts: ShardResult;
-  readonly gate: GateOutcome;
-  readonly nothingToDo: boolean;
+  readonly stageCounts: ShardResult;
+  readonly stageStartedAtMs: number;
+}
+
+export interface RunInput {
+  readonly plan: RunPlan;
+  readonly queues: QueueNames;
+  readonly cursor?: RunCursor;
+}
+
+/** One page of shards of one stage. */
+export interface PageInput {
+  readonly plan: RunPlan;
+  readonly queues: QueueNames;
+  readonly stage: ShardStage;
+  readonly pageIndex: number;
+  /** Workflow that is told of the progress. */
+  readonly parentId: string;
+  readonly paused: boolean;
+}
+
+/** Counts of a page so far, sent to the coordinator now and then. */
+export interface PageProgress {
+  readonly stage: ShardStage;
+  readonly pageIndex: number;
+  readonly counts: ShardResult;
+}
+
+/** One shard of one stage: images `[shardIndex * shardSize, …)` of the plan. */
+export interface ShardInput extends RunRef {
+  readonly shardIndex: number;
 }
 
 export interface GateOutcome {
@@ -66,8 +94,18 @@ export interface GateOutcome {
   readonly reasons: readonly string[];
 }
 
+export interface RunResult {
+  readonly runId: string;
+  readonly storeUri: string;
+  readonly manifestKey: string;
+  readonly reportKey: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly gate: GateOutcome;
+  readonly nothingToDo: boolean;
+}
+
 export interface SubmissionProgress {
   /** Null until planning has computed it. */
   readonly runId: string | null;
-  readonly run: RunProgress | null;
+  readonly progress: RunProgress | null;
 }

@@ -1,22 +1,21 @@
+import type { ShardResult } from './messages.ts';
 import type { Stage } from './stages.ts';
 
 /** Where a run stands, as answered by the progress query. Times are milliseconds since the epoch. */
 export interface RunProgress {
   readonly stage: Stage;
   readonly state: 'running' | 'paused' | 'done';
-  /** Images done in this stage; 0 of 0 where the stage does not count images. */
-  readonly imagesDone: number;
+  /** Images the stage has done; `counts.images` stays 0 in stages that do not go image by image. */
+  readonly counts: ShardResult;
   readonly imagesTotal: number;
-  readonly failed: number;
-  readonly passes: number;
   readonly stageStartedAtMs: number;
-  readonly updatedAtMs: number;
 }
 
 /** Images per second since the stage began, and the time left at that rate; null before the first image. */
-export function rate(progress: RunProgress): { imagesPerSecond: number; leftMs: number } | null {
-  const elapsedMs = progress.updatedAtMs - progress.stageStartedAtMs;
-  if (progress.imagesDone === 0 || elapsedMs <= 0) return null;
-  const imagesPerSecond = (progress.imagesDone * 1000) / elapsedMs;
-  return { imagesPerSecond, leftMs: ((progress.imagesTotal - progress.imagesDone) * 1000) / imagesPerSecond };
+export function rate(progress: RunProgress, nowMs: number): { imagesPerSecond: number; leftMs: number } | null {
+  const elapsedMs = nowMs - progress.stageStartedAtMs;
+  const done = progress.counts.images;
+  if (done === 0 || elapsedMs <= 0) return null;
+  const imagesPerSecond = (done * 1000) / elapsedMs;
+  return { imagesPerSecond, leftMs: (Math.max(0, progress.imagesTotal - done) * 1000) / imagesPerSecond };
 }

@@ -3,4 +3,5 @@ export const STAGES = ['plan', 'explain', 'aggregate', 'reconstruct', 'evaluate'
 export type Stage = (typeof STAGES)[number];
 
 /** The stages that work shard by shard. */
-export type ShardStage = 'explain' | 'reconstruct' | 'evaluate';
+export const SHARD_STAGES = ['explain', 'reconstruct', 'evaluate'] as const;
+export type ShardStage = (typeof SHARD_STAGES)[number];

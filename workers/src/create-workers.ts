@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createCpuActivities, createGpuActivities } from '@saliency-atlas/activities';
+import type { WorkerConfig } from './config.ts';
+
+/** Time that steps in hand get to end before they are cancelled; a cancelled step is repeated elsewhere. */
+const SHUTDOWN_GRACE = '5 seconds';
+/** Coordinators are small; a bound keeps a long-lived worker's memory flat. */
+const MAX_CACHED_WORKFLOWS = 200;
+
+/** One Temporal worker per queue that the pool serves. Heartbeats go out while the model computes off the main thread. */
+export async function createWorkers(config: WorkerConfig, connection: NativeConnection): Promise<Worker[]> {
+  const namespace = config.connection.namespace ?? 'default';
+  const shared = { connection, namespace, shutdownGraceTime: SHUTDOWN_GRACE };
+  const workers: Worker[] = [];
+  if (config.pool !== 'gpu') {
+    workers.push(
+      await Worker.create({
+        ...shared,
+        taskQueue: config.queues.workflow,
+        workflowsPath: fileURLToPath(import.meta.resolve('@saliency-atlas/workflows')),
+        maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
+      }),
+      await Worker.create({
+        ...shared,
+        taskQueue: config.queues.cpu,
+        activities: createCpuActivities(),
+        maxConcurrentActivityTaskExecutions: config.cpuSlots,
+      }),
+    );
+  }
+  if (config.pool !== 'cpu') {
+    workers.push(
+      await Worker.create({
+        ...shared,
+        taskQueue: config.queues.gpu,
+        activities: createGpuActivities(),
+        maxConcurrentActivityTaskExecutions: config.gpuSlots,
+      }),
+    );
+  }
+  return workers;
+}

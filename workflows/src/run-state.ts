@@ -1,0 +1,79 @@
+import { log } from '@temporalio/workflow';
+import type {
+  PageProgress,
+  RunCursor,
+  RunPlan,
+  RunProgress,
+  ShardResult,
+  ShardStage,
+  Stage,
+} from '@saliency-atlas/contract';
+import { addCounts, NO_COUNTS } from './counts.ts';
+
+/** Where the coordinator stands: what queries answer and what continue-as-new carries on. */
+export class RunState {
+  paused = false;
+  private stage: Stage;
+  private stageStartedAtMs: number;
+  private finished = false;
+  /** Sum over the stages that are done. */
+  private counts: ShardResult;
+  /** Sum over the pages of this stage that are done. */
+  private stageCounts: ShardResult;
+  private readonly pagesInFlight = new Map<number, ShardResult>();
+  private readonly plan: RunPlan;
+
+  constructor(plan: RunPlan, cursor: RunCursor) {
+    this.plan = plan;
+    this.stage = cursor.stage;
+    this.counts = cursor.counts;
+    this.stageCounts = cursor.stageCounts;
+    this.stageStartedAtMs = cursor.stageStartedAtMs;
+  }
+
+  enter(stage: Stage): void {
+    this.counts = addCounts(this.counts, { ...this.stageCounts, images: 0 });
+    this.stageCounts = NO_COUNTS;
+    this.stage = stage;
+    this.stageStartedAtMs = Date.now();
+    log.info('stage begins', { runId: this.plan.runId, stage });
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+  }
+
+  reportPage(progress: PageProgress): void {
+    if (progress.stage === this.stage && this.pagesInFlight.has(progress.pageIndex)) {
+      this.pagesInFlight.set(progress.pageIndex, progress.counts);
+    }
+  }
+
+  pageBegins(pageIndex: number): void {
+    this.pagesInFlight.set(pageIndex, NO_COUNTS);
+  }
+
+  pageEnds(pageIndex: number, counts: ShardResult): void {
+    this.pagesInFlight.delete(pageIndex);
+    this.stageCounts = addCounts(this.stageCounts, counts);
+  }
+
+  finish(): void {
+    this.finished = true;
+  }
+
+  progress(): RunProgress {
+    const counts = [...this.pagesInFlight.values()].reduce(addCounts, this.stageCounts);
+    const state = this.finished ? 'done' : this.paused ? 'paused' : 'running';
+    return { stage: this.stage, state, counts, imagesTotal: this.plan.images, stageStartedAtMs: this.stageStartedAtMs };
+  }
+
+  cursor(stage: ShardStage, nextPage: number): RunCursor {
+    const { counts, stageCounts, stageStartedAtMs } = this;
+    return { stage, nextPage, counts, stageCounts, stageStartedAtMs };
+  }
+}

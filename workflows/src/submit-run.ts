@@ -1,0 +1,34 @@
+import { executeChild, ParentClosePolicy, proxyActivities, setHandler, defineQuery } from '@temporalio/workflow';
+import {
+  MESSAGES,
+  runWorkflowId,
+  type RunResult,
+  type SubmissionProgress,
+  type SubmitInput,
+} from '@saliency-atlas/contract';
+import type { CpuActivities, GpuActivities } from '@saliency-atlas/activities';
+import { wholeRunActivityOptions } from './activity-options.ts';
+import { explainDataset } from './explain-dataset.ts';
+
+export const submissionQuery = defineQuery<SubmissionProgress>(MESSAGES.progress);
+
+/**
+ * Plans a job, which gives the run its identity, and hands it to the one coordinator of that run. The same job twice
+ * finds the run complete and does nothing.
+ */
+export async function submitRun(input: SubmitInput): Promise<RunResult> {
+  const { queues } = input;
+  const model = proxyActivities<GpuActivities>({ taskQueue: queues.gpu, ...wholeRunActivityOptions });
+  const cpu = proxyActivities<CpuActivities>({ taskQueue: queues.cpu, ...wholeRunActivityOptions });
+
+  let runId: string | null = null;
+  setHandler(submissionQuery, () => ({ runId, progress: null }));
+  const plan = await model.planRun({ job: input.job });
+  runId = plan.runId;
+  if (plan.alreadyComplete) return cpu.readResult({ storeUri: plan.storeUri, runId: plan.runId });
+  return executeChild(explainDataset, {
+    workflowId: runWorkflowId(plan.runId),
+    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+    args: [{ plan, queues }],
+  });
+}
