@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { addSaliencyRow, emptyGlobalSaliency, finishGlobalSaliency, mergeGlobalSaliency } from './global-saliency.ts';
+import type { ClassifyPictures } from './classify-pictures.ts';
+import type { GlobalSaliency } from './global-saliency.ts';
+
+const SIDE = 28;
+const PIXELS = SIDE * SIDE;
+const SIZE = { height: SIDE, width: SIDE, channels: 1 };
+
+/** Standardised map whose only raised pixels are the `width`×`width` block at (top, left). */
+function blockMap(top: number, left: number, width: number): Float32Array {
+  const inside = (pixel: number): boolean => {
+    const y = Math.floor(pixel / SIDE) - top;
+    const x = (pixel % SIDE) - left;
+    return y >= 0 && y < width && x >= 0 && x < width;
+  };
+  const share = (width * width) / PIXELS;
+  const spread = Math.sqrt(share * (1 - share));
+  return Float32Array.from({ length: PIXELS }, (_, pixel) => ((inside(pixel) ? 1 : 0) - share) / spread);
+}
+
+/** A map and picture that differ from image to image, without randomness. */
+function wavyRow(seed: number): { map: Float32Array; picture: Uint8Array } {
+  const map = Float32Array.from(
+    { length: PIXELS },
+    (_, pixel) => Math.sqrt(2) * Math.sin(pixel * (0.13 + seed * 0.07)),
+  );
+  return { map, picture: Uint8Array.from(map, (_, pixel) => (pixel * (seed + 3)) % 251) };
+}
+
+/** Class 0 below a mean pixel of 10, class 1 from there on. */
+const brightness: ClassifyPictures = (pictures, count) => {
+  const length = pictures.length / count;
+  const rows = Array.from({ length: count }, (_, index) => {
+    const mean =
+      pictures.subarray(index * length, (index + 1) * length).reduce((sum, value) => sum + value, 0) / length;
+    return mean < 10 ? [0.75, 0.25] : [0.25, 0.75];
+  });
+  return Promise.resolve(Float32Array.from(rows.flat()));
+};
+
+function addWavy(global: GlobalSaliency, seeds: readonly number[]): GlobalSaliency {
+  for (const seed of seeds) {
+    const { map, picture } = wavyRow(seed);
+    addSaliencyRow(global, { target: seed % 2, status: 'ok', map }, picture);
+  }
+  return global;
+}
+
+describe('global saliency', () => {
+  it('finds a planted mark: its window, its share and every concentrated image', async () => {
+    const global = emptyGlobalSaliency(SIZE);
+    for (let image = 0; image < 4; image++) {
+      addSaliencyRow(global, { target: 1, status: 'ok', map: blockMap(2, 20, 5) }, new Uint8Array(PIXELS).fill(50));
+    }
+    const row = (await finishGlobalSaliency(global, ['coat', 'shirt'], brightness))[0]!;
+    expect(row).toMatchObject({ class: 1, className: 'shirt', images: 4, concentratedImages: 4 });
+    expect(row).toMatchObject({ windowTop: 2, windowLeft: 20, windowHeight: 5, windowWidth: 5 });
+    expect(row.windowShare).toBeCloseTo(1, 6);
+    expect(row.salientShare).toBeCloseTo(25 / PIXELS, 10);
+    expect(row.salientFrequency[2 * SIDE + 20]).toBe(1);
+    expect(row.salientFrequency[0]).toBe(0);
+    expect(Math.max(...row.mapStd)).toBe(0);
+  });
+
+  it('a mark on a minority of images moves the count of concentrated images by exactly those', async () => {
+    const global = emptyGlobalSaliency(SIZE);
+    for (let image = 0; image < 10; image++) {
+      const map = image < 2 ? blockMap(0, 0, 5) : blockMap(4, 4, 18);
+      addSaliencyRow(global, { target: 0, status: 'ok', map }, new Uint8Array(PIXELS));
+    }
+    const row = (await finishGlobalSaliency(global, [], brightness))[0]!;
+    expect(row.concentratedImages).toBe(2);
+    expect(row.windowShare).toBeCloseTo(0.2, 2);
+  });
+
+  it('mean and spread are those of two maps by hand', async () => {
+    const global = emptyGlobalSaliency({ height: 1, width: 2, channels: 1 });
+    for (const map of [Float32Array.from([1, -1]), Float32Array.from([0.5, -0.5])]) {
+      addSaliencyRow(global, { target: 0, status: 'ok', map }, Uint8Array.from([10, 20]));
+    }
+    const row = (await finishGlobalSaliency(global, [], brightness))[0]!;
+    expect([...row.mapMean]).toEqual([0.75, -0.75]);
+    expect([...row.mapStd]).toEqual([0.25, 0.25]);
+  });
+
+  it('any split and order of the images gives the same bytes as one pass', async () => {
+    const seeds = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+    const onePass = addWavy(emptyGlobalSaliency(SIZE), seeds);
+    const merged = addWavy(emptyGlobalSaliency(SIZE), [8, 3]);
+    mergeGlobalSaliency(merged, addWavy(emptyGlobalSaliency(SIZE), [5, 1, 0]));
+    mergeGlobalSaliency(merged, addWavy(emptyGlobalSaliency(SIZE), [7, 6, 4, 2]));
+    expect(await finishGlobalSaliency(merged, [], brightness)).toEqual(
+      await finishGlobalSaliency(onePass, [], brightness),
+    );
+  });
+
+  it('counts degenerate and unreadable images without letting them into any mean', async () => {
+    const global = addWavy(emptyGlobalSaliency(SIZE), [0, 2]);
+    const expected = (await finishGlobalSaliency(global, [], brightness))[0]!;
+    addSaliencyRow(global, { target: 0, status: 'degenerate', map: new Float32Array(PIXELS) }, new Uint8Array(PIXELS));
+    addSaliencyRow(global, { target: -1, status: 'unreadable', map: new Float32Array(PIXELS) }, new Uint8Array(0));
+    expect(global.unreadable).toBe(1);
+    expect((await finishGlobalSaliency(global, [], brightness))[0]).toEqual({ ...expected, degenerate: 1 });
+  });
+
+  it('the prototype keeps the top 30 % of the pixels on black and the model judges it', async () => {
+    const global = emptyGlobalSaliency({ height: 2, width: 5, channels: 3 });
+    const map = Float32Array.from([9, 0, 0, 8, 0, 0, 7, 0, 0, -9]);
+    addSaliencyRow(global, { target: 1, status: 'ok', map }, new Uint8Array(30).fill(100));
+    const row = (await finishGlobalSaliency(global, [], brightness))[0]!;
+    const kept = [...row.prototype].flatMap((value, index) => (value > 0 ? [index] : []));
+    expect(kept).toEqual([0, 1, 2, 9, 10, 11, 18, 19, 20]);
+    expect(row).toMatchObject({ prototypePredicted: 1, prototypeScore: 0.75, classMeanPredicted: 1 });
+  });
+
+  it('the shuffled control mixes in the maps of the other class', async () => {
+    const global = emptyGlobalSaliency({ height: 1, width: 10, channels: 1 });
+    const left = Float32Array.from([3, 2, 1, 0, 0, 0, 0, 0, 0, 0]);
+    const right = left.toReversed();
+    const seen: Uint8Array[] = [];
+    const record: ClassifyPictures = (pictures, count) => {
+      seen.push(pictures);
+      return brightness(pictures, count);
+    };
+    addSaliencyRow(global, { target: 0, status: 'ok', map: left }, new Uint8Array(10).fill(80));
+    addSaliencyRow(global, { target: 1, status: 'ok', map: right }, new Uint8Array(10).fill(40));
+    await finishGlobalSaliency(global, [], record);
+    expect([...seen[0]!.subarray(0, 10)]).toEqual([80, 80, 80, 0, 0, 0, 0, 0, 0, 0]);
+    expect([...seen[0]!.subarray(10, 20)]).toEqual([40, 40, 40, 0, 0, 0, 0, 40, 40, 40]);
+  });
+
+  it('refuses a map of another size', () => {
+    const global = emptyGlobalSaliency(SIZE);
+    const row = { target: 0, status: 'ok', map: new Float32Array(4) } as const;
+    expect(() => {
+      addSaliencyRow(global, row, new Uint8Array(PIXELS));
+    }).toThrow(/map of 4/);
+  });
+});
