@@ -1,0 +1,2 @@
+export type { Classifier, ClassifierInfo, MaskedBatch, MaskedScores, MaskTable } from './classifier.ts';
+export { loadClassifier, type LoadClassifierOptions } from './load-classifier.ts';

@@ -1,0 +1,105 @@
+import type { MaskTable } from '../classifier.ts';
+import type { Forward, ForwardShape } from './forward.ts';
+import { encodeMaskedGraph } from './masked-graph.ts';
+import type { OnnxModel, OnnxValue } from './onnx-model.ts';
+import { openOnnxSession, type Feed, type OnnxSessionOptions } from './onnx-session.ts';
+
+/** Rows `[start, end)` of an array with `width` numbers a row, followed by zeros up to `count` rows. */
+function padRows<T extends Float32Array | Int32Array>(
+  data: T,
+  start: number,
+  end: number,
+  width: number,
+  count: number,
+): T {
+  const part = data.subarray(start * width, end * width) as T;
+  if (end - start === count) return part;
+  const out = (data instanceof Float32Array ? new Float32Array(count * width) : new Int32Array(count * width)) as T;
+  out.set(part);
+  return out;
+}
+
+/** columns [shifts, width, cells] as [shifts, cells, width], the right-hand side of the product. */
+function transposeColumns(table: MaskTable, width: number): Float32Array {
+  const { columns, gridColumns, shiftCountX } = table;
+  const out = new Float32Array(columns.length);
+  for (let shift = 0; shift < shiftCountX; shift++) {
+    const base = shift * width * gridColumns;
+    for (let x = 0; x < width; x++) {
+      for (let j = 0; j < gridColumns; j++) out[base + j * width + x] = columns[base + x * gridColumns + j]!;
+    }
+  }
+  return out;
+}
+
+/**
+ * Runs the model with the masks in its own graph; whole images pass with a mask that is 1 everywhere, so one session
+ * and one copy of the weights serve both. Throws AtlasError where ONNX Runtime does not take the changed graph.
+ */
+export async function openMaskedForward(
+  model: OnnxModel,
+  input: OnnxValue,
+  outputName: string,
+  shape: ForwardShape,
+  sessionOptions: OnnxSessionOptions,
+): Promise<Forward> {
+  const { batchSize, channels, height, width, classCount } = shape;
+  const { bytes, names } = encodeMaskedGraph(model, {
+    ...shape,
+    inputName: input.name,
+    inputElementType: input.elementType,
+    outputName,
+  });
+  const session = await openOnnxSession(bytes, sessionOptions);
+  const transposed = new WeakMap<MaskTable, Float32Array>();
+  const columnsOf = (table: MaskTable): Float32Array => {
+    const columns = transposed.get(table) ?? transposeColumns(table, width);
+    transposed.set(table, columns);
+    return columns;
+  };
+  const float32 = (data: Float32Array, ...dims: number[]): Feed => ({ type: 'float32', data, dims });
+  const int32 = (data: Int32Array, ...dims: number[]): Feed => ({ type: 'int32', data, dims });
+  const none = new Int32Array(batchSize);
+  const keepAll = {
+    [names.cells]: float32(new Float32Array(batchSize).fill(1), batchSize, 1, 1, 1),
+    [names.rows]: float32(new Float32Array(height).fill(1), 1, 1, height, 1),
+    [names.columns]: float32(new Float32Array(width).fill(1), 1, 1, 1, width),
+    [names.shiftY]: int32(none, batchSize),
+    [names.shiftX]: int32(none, batchSize),
+    [names.target]: int32(none, batchSize, 1),
+  };
+  return {
+    async outputs(images, start, end) {
+      const length = channels * height * width;
+      const index = Int32Array.from({ length: batchSize }, (_, row) => (row < end - start ? row : 0));
+      const feeds = {
+        ...keepAll,
+        [names.images]: float32(images.subarray(start * length, end * length), end - start, channels, height, width),
+        [names.imageIndex]: int32(index, batchSize),
+      };
+      const results = await session.run(feeds, [names.outputs]);
+      return results[names.outputs]!.data.slice(0, (end - start) * classCount);
+    },
+    async scores(batch, start, end) {
+      const { gridRows, gridColumns, shiftCountY, shiftCountX } = batch.table;
+      const pad = (data: Int32Array): Int32Array => padRows(data, start, end, 1, batchSize);
+      const cells = padRows(batch.cells, start, end, gridRows * gridColumns, batchSize);
+      const feeds = {
+        [names.images]: float32(batch.images, batch.imageCount, channels, height, width),
+        [names.imageIndex]: int32(pad(batch.imageIndex), batchSize),
+        [names.cells]: float32(cells, batchSize, 1, gridRows, gridColumns),
+        [names.rows]: float32(batch.table.rows, shiftCountY, 1, height, gridRows),
+        [names.columns]: float32(columnsOf(batch.table), shiftCountX, 1, gridColumns, width),
+        [names.shiftY]: int32(pad(batch.shiftY), batchSize),
+        [names.shiftX]: int32(pad(batch.shiftX), batchSize),
+        [names.target]: int32(pad(batch.target), batchSize, 1),
+      };
+      const results = await session.run(feeds, [names.probability, names.logOdds]);
+      return {
+        probability: results[names.probability]!.data.subarray(0, end - start),
+        logOdds: results[names.logOdds]!.data.subarray(0, end - start),
+      };
+    },
+    close: () => session.close(),
+  };
+}
