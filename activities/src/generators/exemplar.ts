@@ -95,16 +95,25 @@ function compareRemoval(
 
 /** Writes the absolute difference of every compared pixel, summed over channels, into `out`; returns their sum. */
 function measure(values: Uint8Array, start: number, own: Uint8Array, channels: number, out: Int32Array): number {
+  if (channels === 1) return measureGrey(values, start, own, out);
   let total = 0;
   let at = 0;
   for (let position = 0; position < out.length; position++) {
     let sum = 0;
-    for (let channel = 0; channel < channels; channel++, at++) {
-      const signed = values[start + at]! - own[at]!;
-      sum += signed < 0 ? -signed : signed;
-    }
+    for (let channel = 0; channel < channels; channel++, at++) sum += Math.abs(values[start + at]! - own[at]!);
     out[position] = sum;
     total += sum;
+  }
+  return total;
+}
+
+/** Without the loop over channels: most of the search on small grey pictures is spent here. */
+function measureGrey(values: Uint8Array, start: number, own: Uint8Array, out: Int32Array): number {
+  let total = 0;
+  for (let position = 0; position < own.length; position++) {
+    const size = Math.abs(values[start + position]! - own[position]!);
+    out[position] = size;
+    total += size;
   }
   return total;
 }

@@ -1,0 +1,2 @@
+export { reconstructImage } from './reconstruct-image.ts';
+export type { ReconstructionInput } from './reconstruct-image.ts';
