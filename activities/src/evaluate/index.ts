@@ -1,0 +1,27 @@
+export { blurSubstrate } from './blur-substrate.ts';
+export { boxIou, boxIouDirection } from './box-iou.ts';
+export { evaluateImage, type ImageToEvaluate } from './evaluate-image.ts';
+export {
+  deletionAucDirection,
+  insertionAucDirection,
+  insertionDeletionAuc,
+  type PerturbationAuc,
+  type PerturbedImage,
+} from './insertion-deletion.ts';
+export { bootstrapInterval, wilsonInterval, type Interval } from './intervals.ts';
+export {
+  modelRandomisation,
+  modelRandomisationDirection,
+  seedStability,
+  seedStabilityDirection,
+} from './map-agreement.ts';
+export {
+  gridBlocks,
+  muFidelity,
+  muFidelityDirection,
+  muFidelitySubsets,
+  type MuFidelityOptions,
+} from './mu-fidelity.ts';
+export { energyInBox, energyInBoxDirection, pointingGame, pointingGameDirection } from './pointing-game.ts';
+export type { ScoreDirection } from './score-direction.ts';
+export { createClassSummary, type ClassSummary } from './summarise-classes.ts';
