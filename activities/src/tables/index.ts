@@ -1,0 +1,19 @@
+export { decodeClassMetricsTable, encodeClassMetricsTable } from './class-metrics-table.ts';
+export { decodeGlobalTable, encodeGlobalTable } from './global-table.ts';
+export { decodeImageMetricsTable, encodeImageMetricsTable } from './image-metrics-table.ts';
+export { decodePlanTable, encodePlanTable } from './plan-table.ts';
+export { decodeReconstructionsTable, encodeReconstructionsTable } from './reconstructions-table.ts';
+export { decodeSaliencyTable, encodeSaliencyTable } from './saliency-table.ts';
+export type {
+  ClassMetricRow,
+  GlobalRow,
+  GlobalTable,
+  ImageMetricRow,
+  PlanRow,
+  ReconstructionRow,
+  ReconstructionTable,
+  RegionKind,
+  SaliencyRow,
+  SaliencyStatus,
+  SaliencyTable,
+} from './rows.ts';

@@ -1,0 +1,102 @@
+import type { DataType, RecordBatch, Table } from 'apache-arrow';
+import { tableFromIPC } from 'apache-arrow';
+import { AtlasError } from '@saliency-atlas/contract';
+import type { Layout, PropertyColumn } from './table-layout.ts';
+import { allColumns, FORMAT_VERSION, storedColumns } from './table-layout.ts';
+
+/** A file of the expected table and format version, its rows not yet read. */
+export interface OpenedTable {
+  /** A number of the schema's metadata, such as `height`. Throws AtlasError ArtifactCorrupt where there is none. */
+  number(key: string): number;
+  /** A text of the schema's metadata. Throws AtlasError ArtifactCorrupt where there is none. */
+  text(key: string): string;
+  /** All rows. Throws AtlasError ArtifactCorrupt where a column is missing or not of its type. */
+  rows<Row>(layout: Layout<Row>): Row[];
+}
+
+const MAGIC = 'ARROW1';
+
+/**
+ * Opens the bytes of an Arrow IPC file that `encodeTable` (or another Arrow writer, to the same layout) made.
+ * Throws AtlasError ArtifactCorrupt saying what is wrong: not such a file, another table, another format version.
+ */
+export function openTable(table: string, bytes: Uint8Array): OpenedTable {
+  const { schema, batches } = parse(table, bytes);
+  const text = (key: string): string => {
+    const value = schema.metadata.get(key);
+    if (value === undefined) throw corrupt(table, `its metadata has no ${key}`);
+    return value;
+  };
+  const number = (key: string): number => {
+    const value = Number(text(key));
+    if (!Number.isSafeInteger(value) || value < 0) throw corrupt(table, `its metadata has ${key} = ${text(key)}`);
+    return value;
+  };
+  const found = text('format_version');
+  if (found !== String(FORMAT_VERSION)) {
+    throw corrupt(table, `it has format version ${found}, this program reads ${FORMAT_VERSION}`);
+  }
+  if (text('table') !== table) throw corrupt(table, `it holds the ${text('table')} table`);
+  return {
+    number,
+    text,
+    rows: (layout) => {
+      const types = new Map(schema.fields.map((field) => [field.name, nameOf(field.type as DataType)]));
+      for (const { name, type } of storedColumns(layout)) {
+        const foundType = types.get(name);
+        if (foundType === undefined) throw corrupt(table, `column ${name} is missing`);
+        if (foundType === nameOf(type.type)) continue;
+        throw corrupt(table, `column ${name} is ${foundType}, expected ${nameOf(type.type)}`);
+      }
+      const columns = allColumns(layout);
+      // A file without batches is given an empty one, whose columns have no buffers.
+      return batches.filter((batch) => batch.numRows > 0).flatMap((batch) => decodeBatch(table, columns, batch));
+    },
+  };
+}
+
+/** AtlasError ArtifactCorrupt: what is wrong with a file of a table. */
+export function corrupt(table: string, what: string, cause?: unknown): AtlasError {
+  return new AtlasError(
+    'ArtifactCorrupt',
+    `The ${table} table cannot be read: ${what}.`,
+    'Read it with the version of Saliency Atlas that wrote it, restore it from a backup, or run the job again.',
+    { cause },
+  );
+}
+
+/** A type in words, with list sizes and struct members: `FixedSizeList[784]<Float32>`. */
+function nameOf(type: DataType): string {
+  return (type as { toString(): string }).toString();
+}
+
+function parse(table: string, bytes: Uint8Array): Table {
+  const magicAt = (start: number): string => new TextDecoder('latin1').decode(bytes.subarray(start, start + 6));
+  if (bytes.length < 2 * MAGIC.length || magicAt(0) !== MAGIC || magicAt(bytes.length - MAGIC.length) !== MAGIC) {
+    throw corrupt(table, 'it is not a whole Arrow IPC file');
+  }
+  try {
+    // Arrow makes typed arrays on the file's own bytes, which must then begin where a 64-bit value may.
+    return tableFromIPC(bytes.byteOffset % 8 === 0 ? bytes : bytes.slice());
+  } catch (error) {
+    throw corrupt(table, `it is not an Arrow IPC file (${String(error)})`, error);
+  }
+}
+
+function decodeBatch<Row>(table: string, columns: readonly PropertyColumn[], batch: RecordBatch): Row[] {
+  const rows = Array.from({ length: batch.numRows }, (): Record<string, unknown> => ({}));
+  for (const { property, name, type } of columns) {
+    try {
+      const data = batch.getChild(name)?.data[0];
+      if (data !== undefined && !type.nullable && data.nullCount > 0) throw new RangeError('it holds nulls');
+      // An absent column has no data and gives null for every row.
+      const valueOf = type.decode(data as never);
+      rows.forEach((row, i) => {
+        row[property] = valueOf(i);
+      });
+    } catch (error) {
+      throw corrupt(table, `column ${name}: ${String(error)}`, error);
+    }
+  }
+  return rows as Row[];
+}
