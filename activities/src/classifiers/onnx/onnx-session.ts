@@ -24,7 +24,8 @@ export interface OnnxSessionOptions {
   readonly source: string;
 }
 
-const LOG_ERRORS_ONLY = 3;
+// Errors are thrown; what the runtime would print of them besides is noise.
+const LOG_FATAL_ONLY = 4;
 
 function toAtlasError(error: unknown, source: string): AtlasError {
   const reason = error instanceof Error ? error.message : String(error);
@@ -64,7 +65,7 @@ export async function openOnnxSession(bytes: Uint8Array, options: OnnxSessionOpt
       executionMode: 'sequential',
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
-      logSeverityLevel: LOG_ERRORS_ONLY,
+      logSeverityLevel: LOG_FATAL_ONLY,
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
   } catch (error) {

@@ -83,16 +83,24 @@ export async function openPlainForward(
   const session = await openPlain(bytes, input, sessionOptions);
   const names = { input: input.name, output: outputName };
   const { classCount } = shape;
+  const run = async (images: Float32Array): Promise<Float32Array> => {
+    const { data, dims } = await runPlain(session, names, shape, images);
+    if (data.length === shape.batchSize * classCount) return data;
+    const message = `output "${outputName}" is [${dims.join(', ')}], declared were ${classCount} classes an image`;
+    throw new AtlasError(
+      'ModelContractMismatch',
+      `model ${sessionOptions.source}: ${message}`,
+      'Export the model again with the shapes it really has.',
+    );
+  };
   return {
     async outputs(images, start, end) {
       const length = shape.channels * shape.height * shape.width;
-      const { data } = await runPlain(session, names, shape, images.subarray(start * length, end * length));
-      return data.slice(0, (end - start) * classCount);
+      return (await run(images.subarray(start * length, end * length))).slice(0, (end - start) * classCount);
     },
     async scores(batch, start, end) {
       const images = expandMaskedImages(batch, shape, start, end);
-      const { data } = await runPlain(session, names, shape, images);
-      return scoreTargets(data, classCount, shape.output, batch.target.subarray(start, end));
+      return scoreTargets(await run(images), classCount, shape.output, batch.target.subarray(start, end));
     },
     close: () => session.close(),
   };

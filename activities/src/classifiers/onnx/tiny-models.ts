@@ -1,0 +1,89 @@
+/** Models small enough to know the right answer by hand, for tests. */
+import { encodeNode, encodeTensor, encodeValueInfo } from './onnx-encoding.ts';
+import { ELEMENT, GRAPH, MODEL } from './onnx-model.ts';
+import { delimited, integer, text } from './wire.ts';
+
+interface ModelParts {
+  readonly nodes: readonly Uint8Array[];
+  readonly initializers: readonly { name: string; data: Float32Array; dims: readonly number[] }[];
+  readonly input: { readonly shape: readonly (number | string)[]; readonly elementType?: number };
+  readonly outputs: readonly { readonly name: string; readonly shape: readonly (number | string)[] }[];
+  readonly opset?: number;
+  readonly irVersion?: number;
+  /** Before IR version 4 every initializer is an input as well. */
+  readonly initializersAreInputs?: boolean;
+}
+
+/** An encoded model with the input "image". */
+export function encodeModel(parts: ModelParts): Uint8Array {
+  const declared = parts.initializersAreInputs ? parts.initializers : [];
+  const graph = delimited(
+    MODEL.graph,
+    ...parts.nodes.map((node) => delimited(GRAPH.node, node)),
+    text(2, 'tiny'),
+    ...parts.initializers.map(({ name, data, dims }) => delimited(GRAPH.initializer, encodeTensor(data, dims, name))),
+    ...declared.map(({ name, dims }) => delimited(GRAPH.input, encodeValueInfo(name, ELEMENT.float32, dims))),
+    delimited(GRAPH.input, encodeValueInfo('image', parts.input.elementType ?? ELEMENT.float32, parts.input.shape)),
+    ...parts.outputs.map(({ name, shape }) => delimited(GRAPH.output, encodeValueInfo(name, ELEMENT.float32, shape))),
+  );
+  return Buffer.concat([
+    integer(1, parts.irVersion ?? 8),
+    graph,
+    delimited(MODEL.opsetImport, integer(2, parts.opset ?? 13)),
+  ]);
+}
+
+export interface LinearOptions extends Partial<Omit<ModelParts, 'nodes' | 'initializers' | 'outputs'>> {
+  /** [height·width·channels in the input's own order, classes]. */
+  readonly weights: Float32Array;
+  readonly bias: readonly number[];
+  readonly softmax?: boolean;
+  readonly outputShape?: readonly (number | string)[];
+}
+
+/** scores = flatten(image) · weights + bias, then softmax if asked for. */
+export function linearModel(options: LinearOptions): Uint8Array {
+  const classCount = options.bias.length;
+  const cast = options.input?.elementType !== undefined && options.input.elementType !== ELEMENT.float32;
+  return encodeModel({
+    input: { shape: ['n', 1, 2, 2] },
+    ...options,
+    nodes: [
+      ...(cast ? [encodeNode('Cast', ['image'], ['pixels'], { to: ELEMENT.float32 })] : []),
+      encodeNode('Flatten', [cast ? 'pixels' : 'image'], ['flat'], { axis: 1 }),
+      encodeNode('MatMul', ['flat', 'weights'], ['product']),
+      encodeNode('Add', ['product', 'bias'], [options.softmax ? 'logits' : 'scores']),
+      ...(options.softmax ? [encodeNode('Softmax', ['logits'], ['scores'], { axis: 1 })] : []),
+    ],
+    initializers: [
+      { name: 'weights', data: options.weights, dims: [options.weights.length / classCount, classCount] },
+      { name: 'bias', data: Float32Array.from(options.bias), dims: [classCount] },
+    ],
+    outputs: [{ name: 'scores', shape: options.outputShape ?? ['n', classCount] }],
+  });
+}
+
+/** Convolution 3×3, ReLU, mean over the picture: [n, channels, size, size] → one logit for each filter. */
+export function convolutionModel(channels: number, size: number, kernels: Float32Array): Uint8Array {
+  const classCount = kernels.length / (channels * 9);
+  return encodeModel({
+    nodes: [
+      encodeNode('Conv', ['image', 'kernels'], ['features'], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }),
+      encodeNode('Relu', ['features'], ['active']),
+      encodeNode('GlobalAveragePool', ['active'], ['pooled']),
+      encodeNode('Flatten', ['pooled'], ['scores'], { axis: 1 }),
+    ],
+    initializers: [{ name: 'kernels', data: kernels, dims: [classCount, channels, 3, 3] }],
+    input: { shape: ['n', channels, size, size] },
+    outputs: [{ name: 'scores', shape: ['n', classCount] }],
+  });
+}
+
+/** Numbers in [−1, 1) that look random and are the same everywhere. */
+export function pseudoRandom(length: number, seed: number): Float32Array {
+  let state = seed * 2654435761 + 1;
+  return Float32Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 31 - 1;
+  });
+}
