@@ -1,0 +1,49 @@
+import { AtlasError } from '@saliency-atlas/contract';
+import type { Dataset, DatasetEntry } from './dataset.ts';
+import type { DatasetOptions, DatasetSource, SourceOptions } from './dataset-source.ts';
+import { openIdx } from './idx.ts';
+import { openImageFolder } from './image-folder.ts';
+import { openManifest } from './manifest.ts';
+import { selectEntries } from './select-entries.ts';
+
+function openSource(format: DatasetOptions['format'], options: SourceOptions): Promise<DatasetSource> {
+  switch (format) {
+    case 'image-folder':
+      return openImageFolder(options);
+    case 'manifest':
+      return openManifest(options);
+    case 'idx':
+      return openIdx(options);
+  }
+}
+
+/**
+ * Opens a data set; `classNames` are the model's, by class index, and `field` is the job key that errors name. Opening
+ * is cheap, `entries` lists the images. Throws AtlasError DatasetNotFound where there is none or it is empty (the latter
+ * from `entries`), and InvalidJob naming file, line and field for what cannot be understood.
+ */
+export async function openDataset(
+  options: DatasetOptions,
+  classNames: readonly string[] | null,
+  field = 'dataset',
+): Promise<Dataset> {
+  const { uri, format } = options;
+  const source = await openSource(format, { uri, classNames, field });
+
+  async function* entries(): AsyncGenerator<DatasetEntry> {
+    const all = await source.list();
+    if (all.length === 0) {
+      const fix = `Give a data set with at least one image as ${field}.uri, and check ${field}.format (${format}).`;
+      throw new AtlasError('DatasetNotFound', `${field}.uri: ${uri} holds no images`, fix);
+    }
+    yield* selectEntries(all, options, source.classNames, field);
+  }
+
+  return {
+    uri,
+    classNames: source.classNames,
+    entries,
+    read: (imageId) => source.read(imageId),
+    decode: (imageId, bytes) => source.decode(imageId, bytes),
+  };
+}
