@@ -1,0 +1,135 @@
+import type * as S3 from '@aws-sdk/client-s3';
+import { objectConflict } from './object-failures.ts';
+import { s3ErrorName, s3Failure, s3Status } from './s3-failure.ts';
+import type { S3Page, S3Port } from './s3-port.ts';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const IDLE_TIMEOUT_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 120_000;
+/** With the SDK's backoff (full jitter) a store may be away for some seconds; longer is for the workflow's retries. */
+const MOST_ATTEMPTS = 5;
+const BUSY = ['ConditionalRequestConflict', 'OperationAborted'];
+
+/**
+ * S3 through the AWS SDK: its credential chain, its retries of 5xx, SlowDown and lost connections, any endpoint
+ * (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`; then with the bucket in the path). The SDK is loaded at the first request.
+ */
+export function openAwsS3Port(bucket: string): S3Port {
+  let loaded: Promise<Sdk> | undefined;
+  const sdk = (): Promise<Sdk> => (loaded ??= loadSdk());
+  return {
+    putIfNoneMatch: async (key, bytes, signal) => put(await sdk(), { Bucket: bucket, Key: key }, bytes, signal),
+    get: async (key, signal) => get(await sdk(), { Bucket: bucket, Key: key }, signal),
+    getRange: async (key, start, end, signal) =>
+      get(await sdk(), { Bucket: bucket, Key: key, Range: `bytes=${start}-${end - 1}` }, signal),
+    size: async (key, signal) => head(await sdk(), { Bucket: bucket, Key: key }, signal),
+    list: async (prefix, from, signal) => list(await sdk(), bucket, prefix, from, signal),
+    remove: async (key, signal) => {
+      const { client, commands } = await sdk();
+      await client
+        .send(new commands.DeleteObjectCommand({ Bucket: bucket, Key: key }), options(signal))
+        .catch((error: unknown) => {
+          throw s3Failure('s3:DeleteObject', bucket, key, error);
+        });
+    },
+  };
+}
+
+interface Sdk {
+  readonly client: S3.S3Client;
+  readonly commands: typeof S3;
+}
+
+interface Address {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly Range?: string;
+}
+
+async function loadSdk(): Promise<Sdk> {
+  const commands = await import('@aws-sdk/client-s3');
+  return { commands, client: new commands.S3Client(clientConfig(process.env)) };
+}
+
+function clientConfig(environment: NodeJS.ProcessEnv): S3.S3ClientConfig {
+  const given = (name: string): string | undefined => environment[name] || undefined;
+  const endpoint = given('AWS_ENDPOINT_URL_S3') ?? given('AWS_ENDPOINT_URL');
+  // Other servers than Amazon's ignore the region, but a signature must name one.
+  const region = given('AWS_REGION') ?? given('AWS_DEFAULT_REGION') ?? (endpoint && 'us-east-1');
+  return {
+    ...(region !== undefined && { region }),
+    ...(endpoint !== undefined && { forcePathStyle: true }),
+    ...(given('AWS_MAX_ATTEMPTS') === undefined && { maxAttempts: MOST_ATTEMPTS }),
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      socketTimeout: IDLE_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
+  };
+}
+
+function options(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return { ...(signal && { abortSignal: signal }) };
+}
+
+async function put(
+  { client, commands }: Sdk,
+  address: Address,
+  bytes: Uint8Array,
+  signal?: AbortSignal,
+): Promise<'created' | 'exists' | 'busy'> {
+  try {
+    const input = { ...address, Body: bytes, IfNoneMatch: '*' };
+    await client.send(new commands.PutObjectCommand(input), options(signal));
+    return 'created';
+  } catch (error) {
+    if (s3Status(error) === 412) return 'exists';
+    if (BUSY.includes(s3ErrorName(error))) return 'busy';
+    // Servers on a file system cannot keep `a` and `a/b` both.
+    if (s3Status(error) === 409) throw objectConflict(address.Key);
+    throw s3Failure('s3:PutObject', address.Bucket, address.Key, error);
+  }
+}
+
+async function get({ client, commands }: Sdk, address: Address, signal?: AbortSignal): Promise<Uint8Array | undefined> {
+  try {
+    const reply = await client.send(new commands.GetObjectCommand(address), options(signal));
+    return (await reply.Body?.transformToByteArray()) ?? new Uint8Array(0);
+  } catch (error) {
+    if (['NoSuchKey', 'NotFound', 'InvalidRange'].includes(s3ErrorName(error))) return undefined;
+    throw s3Failure('s3:GetObject', address.Bucket, address.Key, error);
+  }
+}
+
+async function head({ client, commands }: Sdk, address: Address, signal?: AbortSignal): Promise<number | undefined> {
+  try {
+    return (await client.send(new commands.HeadObjectCommand(address), options(signal))).ContentLength;
+  } catch (error) {
+    if (s3Status(error) === 404) return undefined;
+    throw s3Failure('s3:GetObject', address.Bucket, address.Key, error);
+  }
+}
+
+async function list(
+  { client, commands }: Sdk,
+  bucket: string,
+  prefix: string,
+  from: string | undefined,
+  signal?: AbortSignal,
+): Promise<S3Page> {
+  const place = {
+    Bucket: bucket,
+    Prefix: prefix,
+    Delimiter: '/',
+    ...(from !== undefined && { ContinuationToken: from }),
+  };
+  try {
+    const reply = await client.send(new commands.ListObjectsV2Command(place), options(signal));
+    const folders = (reply.CommonPrefixes ?? []).map((each) => each.Prefix ?? '');
+    const objects = (reply.Contents ?? []).map((each) => each.Key ?? '');
+    return { names: [...folders, ...objects], next: reply.IsTruncated ? reply.NextContinuationToken : undefined };
+  } catch (error) {
+    throw s3Failure('s3:ListBucket', bucket, prefix, error);
+  }
+}

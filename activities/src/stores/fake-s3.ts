@@ -1,0 +1,49 @@
+import type { S3Port } from './s3-port.ts';
+
+/** How a fake S3 misbehaves. */
+export interface FakeS3Faults {
+  /** Puts to answer with 409 before one is taken. */
+  busyAnswers?: number;
+  /** Puts whose reply is lost: the object is kept, and the repeat finds it there. */
+  lostReplies?: number;
+  /** Ignores `If-None-Match`, as servers without conditional writes do. */
+  careless?: boolean;
+  /** Names per page of a list. */
+  pageSize?: number;
+}
+
+/** An S3 bucket in memory, with the faults that real ones have. */
+export function fakeS3(faults: FakeS3Faults = {}): S3Port & { readonly objects: Map<string, Uint8Array> } {
+  const objects = new Map<string, Uint8Array>();
+  let busyAnswers = faults.busyAnswers ?? 0;
+  let lostReplies = faults.lostReplies ?? 0;
+  return {
+    objects,
+    putIfNoneMatch: async (key, bytes, signal) => {
+      await Promise.resolve();
+      signal?.throwIfAborted();
+      if (busyAnswers-- > 0) return 'busy';
+      if (objects.has(key) && faults.careless !== true) return 'exists';
+      objects.set(key, bytes.slice());
+      return lostReplies-- > 0 ? 'exists' : 'created';
+    },
+    get: (key) => Promise.resolve(objects.get(key)?.slice()),
+    getRange: (key, start, end) => {
+      const object = objects.get(key);
+      return Promise.resolve(object && start < object.length ? object.slice(start, end) : undefined);
+    },
+    size: (key) => Promise.resolve(objects.get(key)?.length),
+    list: (prefix, from) => {
+      const below = [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+      const names = [...new Set(below.map((key) => /^[^/]*\/?/.exec(key.slice(prefix.length))?.[0] ?? ''))];
+      const start = Number(from ?? 0);
+      const end = start + (faults.pageSize ?? 1000);
+      const page = names.slice(start, end).map((name) => prefix + name);
+      return Promise.resolve({ names: page, next: end < names.length ? String(end) : undefined });
+    },
+    remove: (key) => {
+      objects.delete(key);
+      return Promise.resolve();
+    },
+  };
+}
