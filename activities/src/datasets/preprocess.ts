@@ -1,7 +1,7 @@
 import { AtlasError } from '@saliency-atlas/contract';
 import type { DecodedImage } from './dataset.ts';
 import { placePicture, type InputGeometry } from './input-geometry.ts';
-import { resizeWindow, type Pixels, type ResizeFilter } from './resize-kernel.ts';
+import { resizeWindow, type ResizeFilter } from './resize-kernel.ts';
 
 /** What a model expects: the job's `model.input` with height, width and channels filled in from the model. */
 export interface InputSpec extends InputGeometry {
@@ -23,7 +23,7 @@ export interface PreprocessedImage {
 }
 
 /** RGB to grey by ITU-R BT.601 (.299, .587, .114), in 16-bit fixed point as Pillow's `convert('L')`. */
-function toGrey(image: DecodedImage): Pixels {
+function toGrey(image: DecodedImage): DecodedImage {
   const { height, width, data } = image;
   const grey = new Uint8Array(height * width);
   for (let i = 0; i < grey.length; i++) {
@@ -33,7 +33,7 @@ function toGrey(image: DecodedImage): Pixels {
 }
 
 /** Fills the input with the resized pixels that it covers; the rest stays black. [height, width, channels]. */
-function fitToInput(picture: Pixels, spec: InputSpec): Uint8Array {
+function fitToInput(picture: DecodedImage, spec: InputSpec): Uint8Array {
   const { resizedHeight, resizedWidth, top, left } = placePicture(picture, spec);
   const window = {
     top: Math.max(0, top),

@@ -1,10 +1,4 @@
-/** Pixels as uint8 0..255, row-major [height, width, channels]. */
-export interface Pixels {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  readonly data: Uint8Array;
-}
+import type { DecodedImage } from './dataset.ts';
 
 /** A rectangle in pixels. */
 export interface PixelWindow {
@@ -98,25 +92,46 @@ function toByte(weighted: number): number {
   return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
+/** One row of grey pixels resampled: writes x.count bytes into `out` from `at`. */
+function resampleGreyRow(data: Uint8Array, rowOffset: number, x: Taps, out: Uint8Array, at: number): void {
+  const { count, taps, start, length, weights } = x;
+  for (let column = 0; column < count; column++) {
+    const end = column * taps + length[column]!;
+    let sum = WEIGHT_HALF;
+    for (let k = column * taps, pixel = rowOffset + start[column]!; k < end; k++, pixel++) {
+      sum = (sum + Math.imul(data[pixel]!, weights[k]!)) | 0;
+    }
+    out[at + column] = toByte(sum);
+  }
+}
+
+/** One row of RGB pixels resampled: three sums side by side take half the time of one after another. */
+function resampleRgbRow(data: Uint8Array, rowOffset: number, x: Taps, out: Uint8Array, at: number): void {
+  const { count, taps, start, length, weights } = x;
+  for (let column = 0; column < count; column++) {
+    const end = column * taps + length[column]!;
+    let red = WEIGHT_HALF;
+    let green = WEIGHT_HALF;
+    let blue = WEIGHT_HALF;
+    for (let k = column * taps, pixel = rowOffset + start[column]! * 3; k < end; k++, pixel += 3) {
+      const weight = weights[k]!;
+      red = (red + Math.imul(data[pixel]!, weight)) | 0;
+      green = (green + Math.imul(data[pixel + 1]!, weight)) | 0;
+      blue = (blue + Math.imul(data[pixel + 2]!, weight)) | 0;
+    }
+    out[at + column * 3] = toByte(red);
+    out[at + column * 3 + 1] = toByte(green);
+    out[at + column * 3 + 2] = toByte(blue);
+  }
+}
+
 /** Rows [firstRow, firstRow + rowCount) of `source` with their columns resampled: [rowCount, x.count, channels]. */
-function resampleColumns(source: Pixels, x: Taps, firstRow: number, rowCount: number): Uint8Array {
+function resampleColumns(source: DecodedImage, x: Taps, firstRow: number, rowCount: number): Uint8Array {
   const { width, channels, data } = source;
   const out = new Uint8Array(rowCount * x.count * channels);
-  let at = 0;
+  const resampleRow = channels === 1 ? resampleGreyRow : resampleRgbRow;
   for (let row = 0; row < rowCount; row++) {
-    const rowOffset = (firstRow + row) * width * channels;
-    for (let column = 0; column < x.count; column++) {
-      const from = rowOffset + x.start[column]! * channels;
-      const weightFrom = column * x.taps;
-      const used = x.length[column]!;
-      for (let channel = 0; channel < channels; channel++) {
-        let sum = WEIGHT_HALF;
-        for (let k = 0, pixel = from + channel; k < used; k++, pixel += channels) {
-          sum = (sum + Math.imul(data[pixel]!, x.weights[weightFrom + k]!)) | 0;
-        }
-        out[at++] = toByte(sum);
-      }
-    }
+    resampleRow(data, (firstRow + row) * width * channels, x, out, row * x.count * channels);
   }
   return out;
 }
@@ -144,7 +159,7 @@ function resampleRows(data: Uint8Array, rowLength: number, y: Taps, firstRow: nu
  * **Source:** Pillow 12.0 `Image.resize` is the reference; test/golden/preprocess.py compares the bytes.
  */
 export function resizeWindow(
-  source: Pixels,
+  source: DecodedImage,
   size: { readonly height: number; readonly width: number },
   window: PixelWindow,
   filter: ResizeFilter,
