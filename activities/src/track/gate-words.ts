@@ -1,0 +1,82 @@
+import type { ClassFigures } from '@saliency-atlas/contract';
+import type { GlobalRow, GlobalTable } from '../tables/rows.ts';
+
+/** A share beyond its limit, and what it was in the version compared with. */
+export interface Exceeded {
+  readonly now: number;
+  readonly limit: number;
+  readonly before: { readonly version: string; readonly value: number } | null;
+}
+
+/** Where a class's top window lies and how large it is, in words. */
+export interface WindowWords {
+  readonly place: string;
+  readonly window: string;
+}
+
+/** `Class "Shirt"`, or `All classes` for null. */
+export function subjectOf(figures: Pick<ClassFigures, 'class_name'> | null): string {
+  return figures === null ? 'All classes' : `Class "${figures.class_name}"`;
+}
+
+/** Why many concentrated images refuse a version. */
+export function concentratedSentence(subject: string, found: Exceeded, { place, window }: WindowWords): string {
+  return (
+    `${subject}: ${percent(found.now)} of its images have over 40 % of their saliency in one ${window} window` +
+    ` (${limitWords(found)}). The model probably reads something small ${place} instead of the object.`
+  );
+}
+
+/** Why a window that carries its class elsewhere refuses a version. */
+export function transplantSentence(subject: string, found: Exceeded, { place, window }: WindowWords): string {
+  return (
+    `${subject}: its top ${window} window ${place}, pasted into images of other classes, turns ${percent(found.now)}` +
+    ` of them into this class (${limitWords(found)}). That patch decides the class by itself.`
+  );
+}
+
+/** Why a change since another version refuses this one; shares, the limit one of change. */
+export function changeSentence(
+  subject: string,
+  what: string,
+  before: number,
+  now: number,
+  limit: number,
+  version: string,
+): string {
+  const moved = now > before ? 'rose' : 'fell';
+  return (
+    `${subject}: ${what} ${moved} from ${percent(before)} in version ${version} to ${percent(now)}` +
+    ` (by ${points(Math.abs(now - before))} points; limit ${points(limit)}).`
+  );
+}
+
+/** The window of a class; `row` is undefined where the class has no map. */
+export function windowInWords(row: GlobalRow | undefined, global: GlobalTable): WindowWords {
+  if (row === undefined) return { place: 'in the image', window: 'small' };
+  const vertical = third(row.windowTop + row.windowHeight / 2, global.height, ['top', '', 'bottom']);
+  const horizontal = third(row.windowLeft + row.windowWidth / 2, global.width, ['left', '', 'right']);
+  const window = `${row.windowHeight}×${row.windowWidth}`;
+  if (vertical === '' && horizontal === '') return { place: 'in the middle', window };
+  const corner = vertical !== '' && horizontal !== '';
+  return { place: corner ? `in the ${vertical} ${horizontal} corner` : `at the ${vertical}${horizontal} edge`, window };
+}
+
+function third(centre: number, side: number, names: readonly [string, string, string]): string {
+  return centre < side / 3 ? names[0] : centre > (2 * side) / 3 ? names[2] : names[1];
+}
+
+function limitWords({ limit, before }: Exceeded): string {
+  const earlier = before === null ? '' : `; version ${before.version}: ${percent(before.value)}`;
+  return `limit ${percent(limit)}${earlier}`;
+}
+
+function percent(share: number): string {
+  return `${points(share)} %`;
+}
+
+/** Hundredths of a whole; one decimal below 10, where it matters. */
+function points(share: number): string {
+  const value = 100 * share;
+  return String(Number(value < 10 ? value.toFixed(1) : value.toFixed(0)));
+}

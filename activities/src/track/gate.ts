@@ -1,0 +1,63 @@
+import type { GateOutcome, HistoryEntry } from '@saliency-atlas/contract';
+import type { GlobalTable } from '../tables/rows.ts';
+import type { VersionFigures } from './class-figures.ts';
+import { judgeAccuracy, judgeClass } from './judge-class.ts';
+import type { Earlier, GateLimits } from './judge-class.ts';
+import { subjectOf } from './gate-words.ts';
+
+/** A version to be judged. */
+export interface GateInput {
+  readonly current: VersionFigures;
+  /** Of the images that the version was measured on. */
+  readonly datasetDigest: string;
+  /** The version compared with, or null. */
+  readonly reference: HistoryEntry | null;
+  readonly limits: GateLimits;
+  /** Tells where each class's top window lies. */
+  readonly global: GlobalTable;
+}
+
+/**
+ * Judges a version by its classes. Limits on values hold with or without a reference; limits on changes need one. A
+ * share is beyond its limit only where the lower end of its 95 % interval (for a change: of the difference) is, so that
+ * few images alone refuse no version. `no-reference` means that no limit is exceeded and nothing could be compared.
+ * The figures and default limits are explained in docs/gate.md.
+ */
+export function decideGate({ current, datasetDigest, reference, limits, global }: GateInput): GateOutcome {
+  const findings = [
+    ...judgeAccuracy(
+      subjectOf(null),
+      current.overall.accuracy,
+      reference,
+      reference?.overall.accuracy,
+      limits.changeThreshold.accuracyDrop,
+    ),
+    ...current.classes.flatMap((now) => judgeClass(now, earlierOf(now.class, reference), limits, global)),
+  ];
+  const notes = notesOf(current, datasetDigest, reference);
+  if (findings.length > 0) return { verdict: 'refused', reasons: [...findings, ...notes] };
+  if (reference === null) {
+    const reason = 'No figure exceeds its limit; there is no accepted version yet to compare with.';
+    return { verdict: 'no-reference', reasons: [reason, ...notes] };
+  }
+  const reason = `No figure exceeds its limit, by itself or against version ${reference.version}.`;
+  return { verdict: 'accepted', reasons: [reason, ...notes] };
+}
+
+function earlierOf(target: number, reference: HistoryEntry | null): Earlier | null {
+  if (reference === null) return null;
+  const figures = reference.classes.find((row) => row.class === target) ?? null;
+  return { version: reference.version, figures };
+}
+
+/** What a reader must know to trust the verdict. */
+function notesOf(current: VersionFigures, datasetDigest: string, reference: HistoryEntry | null): string[] {
+  const notes: string[] = [];
+  if (reference !== null && reference.dataset_digest !== datasetDigest) {
+    notes.push(`Version ${reference.version} was measured on other images, so a change may come from the images.`);
+  }
+  if (current.classes.every(({ transplant_flip }) => transplant_flip === null)) {
+    notes.push('The transplant test was not run, so its limits were not checked.');
+  }
+  return notes;
+}

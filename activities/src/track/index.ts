@@ -1,0 +1,11 @@
+export { buildHistoryEntry } from './build-history-entry.ts';
+export type { RunToRemember } from './build-history-entry.ts';
+export { buildFigures } from './class-figures.ts';
+export type { VersionFigures } from './class-figures.ts';
+export { classDrift } from './drift.ts';
+export { decideGate } from './gate.ts';
+export type { GateInput } from './gate.ts';
+export { appendHistory, findHistory, selectReference } from './history.ts';
+export type { GateLimits } from './judge-class.ts';
+export { accuracyRows, countCorrect, transplantRows } from './share-rows.ts';
+export type { AccuracyCount } from './share-rows.ts';

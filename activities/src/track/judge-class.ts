@@ -1,0 +1,88 @@
+import type { ClassFigures, Figure } from '@saliency-atlas/contract';
+import type { Job } from '@saliency-atlas/contract/job';
+import type { GlobalTable } from '../tables/rows.ts';
+import { changeSentence, concentratedSentence, subjectOf, transplantSentence, windowInWords } from './gate-words.ts';
+import type { Exceeded } from './gate-words.ts';
+
+/** The limits of a job, as shares: values by themselves, and changes since another version. */
+export type GateLimits = Pick<Job['gate'], 'valueThreshold' | 'changeThreshold'>;
+
+/** The figures of a class in the version compared with. */
+export interface Earlier {
+  readonly version: string;
+  /** Null where that version did not know the class. */
+  readonly figures: ClassFigures | null;
+}
+
+/** One sentence per limit that the class exceeds; a figure beyond its own limit is not reported again as a change. */
+export function judgeClass(
+  now: ClassFigures,
+  earlier: Earlier | null,
+  { valueThreshold, changeThreshold }: GateLimits,
+  global: GlobalTable,
+): string[] {
+  const subject = subjectOf(now);
+  const at = windowInWords(
+    global.rows.find((row) => row.class === now.class),
+    global,
+  );
+  const beyond = (key: ShareKey): Exceeded | null => beyondValue(now, earlier, key, valueThreshold[SETTING[key]]);
+  const concentrated = beyond('concentrated_share');
+  const flips = beyond('transplant_flip');
+  const rise = (key: ShareKey): string[] => judgeRise(now, earlier, key, changeThreshold[SETTING[key]]);
+  return [
+    ...(concentrated ? [concentratedSentence(subject, concentrated, at)] : rise('concentrated_share')),
+    ...(flips ? [transplantSentence(subject, flips, at)] : rise('transplant_flip')),
+    ...judgeWindowShare(now, earlier, changeThreshold.windowShare, `${at.window} window ${at.place}`),
+    ...judgeAccuracy(subject, now.accuracy, earlier, earlier?.figures?.accuracy, changeThreshold.accuracyDrop),
+  ];
+}
+
+/** A finding where accuracy fell by more than the limit, beyond doubt. */
+export function judgeAccuracy(
+  subject: string,
+  now: Figure | null,
+  earlier: Pick<Earlier, 'version'> | null,
+  before: Figure | null | undefined,
+  limit: number,
+): string[] {
+  if (now === null || earlier === null || !before || lowestRise(before, now) <= limit) return [];
+  return [changeSentence(subject, 'accuracy', before.value, now.value, limit, earlier.version)];
+}
+
+type ShareKey = 'concentrated_share' | 'transplant_flip';
+const SETTING = { concentrated_share: 'concentratedShare', transplant_flip: 'transplantFlip' } as const;
+const WORDS = {
+  concentrated_share: 'the share of images with over 40 % of their saliency in one small window',
+  transplant_flip: 'the share of other images that its top window turns into this class',
+} as const;
+
+function beyondValue(now: ClassFigures, earlier: Earlier | null, key: ShareKey, limit: number): Exceeded | null {
+  const figure = now[key];
+  if (figure === null || figure.low <= limit) return null;
+  const before = earlier?.figures?.[key];
+  return {
+    now: figure.value,
+    limit,
+    before: earlier && before ? { version: earlier.version, value: before.value } : null,
+  };
+}
+
+function judgeRise(now: ClassFigures, earlier: Earlier | null, key: ShareKey, limit: number): string[] {
+  const [figure, before] = [now[key], earlier?.figures?.[key]];
+  if (figure === null || earlier === null || !before || lowestRise(figure, before) <= limit) return [];
+  return [changeSentence(subjectOf(now), WORDS[key], before.value, figure.value, limit, earlier.version)];
+}
+
+/** The window share is a figure of the mean map and has no interval. */
+function judgeWindowShare(now: ClassFigures, earlier: Earlier | null, limit: number, window: string): string[] {
+  const [share, before] = [now.window_share, earlier?.figures?.window_share ?? null];
+  if (share === null || earlier === null || before === null || share - before <= limit) return [];
+  const what = `the largest share of its saliency in one window (now the ${window})`;
+  return [changeSentence(subjectOf(now), what, before, share, limit, earlier.version)];
+}
+
+/** The lower end of the 95 % interval of `now − before`. **Source:** Newcombe 1998, hybrid score interval. */
+function lowestRise(now: Figure, before: Figure): number {
+  return now.value - before.value - Math.hypot(now.value - now.low, before.high - before.value);
+}

@@ -1,0 +1,67 @@
+import type { TransplantScore } from '../aggregate/index.ts';
+import { wilsonInterval } from '../evaluate/index.ts';
+import type { ClassMetricRow, SaliencyRow } from '../tables/rows.ts';
+import { ALL_CLASSES } from './class-figures.ts';
+
+/** Labelled images and how many of them the model gives their own class. */
+export interface AccuracyCount {
+  readonly images: number;
+  readonly correct: number;
+}
+
+/** Adds the labelled, readable images of one saliency object to the counts by label, in place. */
+export function countCorrect(
+  counts: Map<number, AccuracyCount>,
+  rows: readonly Pick<SaliencyRow, 'label' | 'predicted' | 'status'>[],
+): void {
+  for (const { label, predicted, status } of rows) {
+    if (label === null || status === 'unreadable') continue;
+    const { images, correct } = counts.get(label) ?? { images: 0, correct: 0 };
+    counts.set(label, { images: images + 1, correct: correct + (predicted === label ? 1 : 0) });
+  }
+}
+
+/** Metric `accuracy` of every labelled class and of all, with Wilson's interval. */
+export function accuracyRows(
+  counts: ReadonlyMap<number, AccuracyCount>,
+  classNames: readonly string[],
+): ClassMetricRow[] {
+  return shareRows(
+    'accuracy',
+    counts,
+    ({ correct }) => correct,
+    ({ images }) => images,
+    classNames,
+  );
+}
+
+/** Metrics `transplant_flip` and `transplant_flip_control` of every tested class and of all, with Wilson's interval. */
+export function transplantRows(
+  scores: ReadonlyMap<number, TransplantScore>,
+  classNames: readonly string[],
+): ClassMetricRow[] {
+  const tried = ({ recipients }: TransplantScore): number => recipients;
+  return [
+    ...shareRows('transplant_flip', scores, ({ flipped }) => flipped, tried, classNames),
+    ...shareRows('transplant_flip_control', scores, ({ controlFlipped }) => controlFlipped, tried, classNames),
+  ];
+}
+
+function shareRows<Count>(
+  metric: string,
+  counts: ReadonlyMap<number, Count>,
+  hitsOf: (count: Count) => number,
+  triesOf: (count: Count) => number,
+  classNames: readonly string[],
+): ClassMetricRow[] {
+  const classes = [...counts].sort(([a], [b]) => a - b);
+  const total = (of: (count: Count) => number): number => classes.reduce((sum, [, count]) => sum + of(count), 0);
+  const row = (target: number, className: string, hits: number, tries: number): ClassMetricRow[] =>
+    tries === 0 ? [] : [{ class: target, className, metric, ...wilsonInterval(hits / tries, tries) }];
+  return [
+    ...row(ALL_CLASSES, 'all classes', total(hitsOf), total(triesOf)),
+    ...classes.flatMap(([target, count]) =>
+      row(target, classNames[target] ?? String(target), hitsOf(count), triesOf(count)),
+    ),
+  ];
+}
