@@ -1,0 +1,38 @@
+import type { Tridiagonal } from './tridiagonalise.ts';
+
+/** (T + shift·I)⁻¹ · vector; T + shift·I must be positive definite. */
+export function solveShifted({ count, diagonal, offDiagonal }: Tridiagonal, shift: number, vector: Float64Array) {
+  const pivots = forwardPivots(diagonal, offDiagonal, shift);
+  const out = vector.slice();
+  for (let row = 1; row < count; row++) out[row]! -= (offDiagonal[row]! / pivots[row - 1]!) * out[row - 1]!;
+  out[count - 1]! /= pivots[count - 1]!;
+  for (let row = count - 2; row >= 0; row--) {
+    out[row] = (out[row]! - offDiagonal[row + 1]! * out[row + 1]!) / pivots[row]!;
+  }
+  return out;
+}
+
+/**
+ * Trace of (T + shift·I)⁻¹ without inverting: an entry of the inverse's diagonal is
+ * 1 / (pivot from above + pivot from below − diagonal).
+ * **Source:** Meurant, A review on the inverse of symmetric tridiagonal and block tridiagonal matrices, SIMAX 1992.
+ */
+export function inverseTrace({ count, diagonal, offDiagonal }: Tridiagonal, shift: number): number {
+  const above = forwardPivots(diagonal, offDiagonal, shift);
+  let below = diagonal[count - 1]! + shift;
+  let trace = 1 / above[count - 1]!;
+  for (let row = count - 2; row >= 0; row--) {
+    below = diagonal[row]! + shift - offDiagonal[row + 1]! ** 2 / below;
+    trace += 1 / (above[row]! + below - diagonal[row]! - shift);
+  }
+  return trace;
+}
+
+function forwardPivots(diagonal: Float64Array, offDiagonal: Float64Array, shift: number): Float64Array {
+  const out = new Float64Array(diagonal.length);
+  out[0] = diagonal[0]! + shift;
+  for (let row = 1; row < out.length; row++) {
+    out[row] = diagonal[row]! + shift - offDiagonal[row]! ** 2 / out[row - 1]!;
+  }
+  return out;
+}

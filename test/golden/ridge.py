@@ -1,0 +1,96 @@
+"""Golden values of the ridge estimator, computed another way than the product does.
+
+The product tridiagonalises and solves; here scipy's generalised eigen-decomposition and dense inverses do the same.
+Run: python test/golden/ridge.py   (numpy 2, scipy 1) writes ridge.json beside this file.
+"""
+
+import json
+import pathlib
+
+import numpy as np
+import scipy.linalg
+
+LAMBDAS = 10.0 ** np.arange(-3, 3.25, 0.5)
+
+
+def lcg(count, seed):
+    """Numbers in [0, 1) that TypeScript makes too: x -> 1664525 x + 1013904223 mod 2^32."""
+    out = np.empty(count)
+    for index in range(count):
+        seed = (1664525 * seed + 1013904223) % 2**32
+        out[index] = seed / 2**32
+    return out
+
+
+def penalty(rows, columns):
+    count = rows * columns
+    laplacian = np.zeros((count, count))
+    for row in range(rows):
+        for column in range(columns):
+            here = row * columns + column
+            for y, x in ((row + 1, column), (row, column + 1)):
+                if y < rows and x < columns:
+                    there = y * columns + x
+                    laplacian[here, here] += 1
+                    laplacian[there, there] += 1
+                    laplacian[here, there] -= 1
+                    laplacian[there, here] -= 1
+    return 0.1 * np.eye(count) + laplacian
+
+
+def fit(features, response, rows, columns, min_lambda):
+    passes, count = features.shape
+    centred = features - features.mean(0)
+    target = response - response.mean()
+    gram = centred.T @ centred
+    matrix = penalty(rows, columns) * np.trace(gram) / count
+    values, vectors = scipy.linalg.eigh(gram, matrix)
+    best = None
+    for lam in LAMBDAS[LAMBDAS >= min_lambda * 0.999999]:
+        beta = vectors @ ((vectors.T @ (centred.T @ target)) / (values + lam))
+        residual = float(np.sum((target - centred @ beta) ** 2))
+        freedom = float(np.sum(values / (values + lam)))
+        left = passes - 1 - freedom
+        score = passes * residual / left**2 if left > 0 else np.inf
+        if best is None or score <= best["score"]:
+            best = {"score": score, "lambda": float(lam), "beta": beta, "residual": residual, "freedom": freedom}
+    inverse = np.linalg.inv(gram + best["lambda"] * matrix)
+    errors = np.sqrt(0.01 * np.diag(inverse @ gram @ inverse))
+    return {
+        "lambda": best["lambda"],
+        "degreesOfFreedom": best["freedom"],
+        "residualSquares": best["residual"],
+        "coefficients": best["beta"].tolist(),
+        "standardErrors": errors.tolist(),
+    }
+
+
+def case(name, rows, columns, passes, seed, min_lambda):
+    count = rows * columns
+    cells = lcg(passes * (count + 2), seed).reshape(passes, count + 2)
+    # Neighbouring features overlap, as neighbouring blocks of a mask do.
+    features = (cells[:, :count] + cells[:, 1 : count + 1] + cells[:, 2:]) / 3
+    noise = lcg(passes, seed + 1)
+    truth = np.sin(np.arange(count))
+    first = features @ truth + 0.5 * noise
+    second = 40 * features[:, 0] * features[:, count // 2] - 3 * noise
+    fits = [fit(features, y, rows, columns, min_lambda) for y in (first, second)]
+    return {
+        "name": name,
+        "rows": rows,
+        "columns": columns,
+        "passes": passes,
+        "seed": seed,
+        "minLambda": min_lambda,
+        "fits": fits,
+    }
+
+
+cases = [
+    case("two by three blocks", 2, 3, 12, 7, 0),
+    case("14 by 14 blocks, more passes than blocks", 14, 14, 300, 11, 0),
+    case("14 by 14 blocks, fewer passes than blocks", 14, 14, 100, 13, 0),
+    case("14 by 14 blocks, lambda at least 1", 14, 14, 300, 11, 1),
+]
+path = pathlib.Path(__file__).with_name("ridge.json")
+path.write_text(json.dumps({"source": "test/golden/ridge.py, scipy " + scipy.__version__, "cases": cases}, indent=1) + "\n")
