@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+import { createExplainer, type ExplainMethod } from './create-explainer.ts';
+import { explainImages } from './explain-images.ts';
+import type { ExplainerInput, Saliency } from './explainer.ts';
+import { postProcess } from './post-process.ts';
+import { maskUniform } from './random.ts';
+import { rankCorrelation } from './rank-correlation.ts';
+import { analyticClassifier, regionMean, type AnalyticScore, type Region } from './testing/analytic-classifier.ts';
+
+const SIDE = { height: 56, width: 56 };
+const PIXELS = SIDE.height * SIDE.width;
+/** Grey with a little noise: what is masked shows everywhere. */
+const GREY = Float32Array.from({ length: PIXELS }, maskUniform(17, 0)).map((noise) => 0.9 + 0.2 * noise);
+
+async function explainWith(
+  score: AnalyticScore,
+  image: Float32Array,
+  changes: Partial<ExplainerInput> = {},
+  method: ExplainMethod = 'atlas',
+): Promise<Saliency> {
+  const logOdds = score(image);
+  const input: ExplainerInput = {
+    ...SIDE,
+    probability: 1 / (1 + Math.exp(-logOdds)),
+    logOdds,
+    seed: 1,
+    passes: 500,
+    grid: 8,
+    stop: { enabled: false, agreement: 0.98, every: 100 },
+    ...changes,
+  };
+  const out: Saliency[] = [];
+  await explainImages({
+    classifier: analyticClassifier(SIDE, 32, score),
+    requests: [{ item: 0, image, target: 0, explainer: createExplainer(method, input) }],
+    onExplained: (_, saliency) => void out.push(saliency),
+  });
+  return out[0]!;
+}
+
+function randomRegion(seed: number, size = 14): Region {
+  const uniform = maskUniform(4, seed);
+  const place = (side: number) => Math.floor(uniform() * (side - size));
+  return { top: place(SIDE.height), left: place(SIDE.width), height: size, width: size };
+}
+
+function contains(region: Region, pixel: number): boolean {
+  const y = Math.floor(pixel / SIDE.width);
+  const x = pixel % SIDE.width;
+  return y >= region.top && y < region.top + region.height && x >= region.left && x < region.left + region.width;
+}
+
+function highest(map: Float32Array): number {
+  return map.reduce((best, value, pixel) => (value > map[best]! ? pixel : best), 0);
+}
+
+/** Share of the positive saliency inside a region. */
+function energyIn(map: Float32Array, ...regions: readonly Region[]): number {
+  let inside = 0;
+  let all = 0;
+  postProcess(map).forEach((value, pixel) => {
+    all += value;
+    if (regions.some((region) => contains(region, pixel))) inside += value;
+  });
+  return inside / all;
+}
+
+const SEEDS = [1, 2, 3, 4, 5];
+
+describe('atlas on classifiers whose region is known', () => {
+  it.each(SEEDS)('points into the patch that decides (%i)', async (seed) => {
+    const patch = randomRegion(seed);
+    const { map } = await explainWith((masked) => 12 * (regionMean(masked, SIDE.width, patch) - 0.5), GREY, { seed });
+    expect(contains(patch, highest(map))).toBe(true);
+    expect(energyIn(map, patch)).toBeGreaterThan(0.65);
+  });
+
+  it.each(SEEDS)('shows both patches that must be there together (%i)', async (seed) => {
+    const [first, second] = [
+      { ...randomRegion(seed), left: 4 },
+      { ...randomRegion(seed + 50), left: 38 },
+    ];
+    const score: AnalyticScore = (masked) =>
+      12 * (Math.min(regionMean(masked, SIDE.width, first), regionMean(masked, SIDE.width, second)) - 0.5);
+    const { map } = await explainWith(score, GREY, { seed });
+    const halves = [
+      map.map((value, pixel) => (pixel % SIDE.width < 28 ? value : -9)),
+      map.map((value, pixel) => (pixel % SIDE.width < 28 ? -9 : value)),
+    ];
+    expect(contains(first, highest(halves[0]!))).toBe(true);
+    expect(contains(second, highest(halves[1]!))).toBe(true);
+    expect(energyIn(map, first, second)).toBeGreaterThan(0.7);
+  });
+
+  it.each(SEEDS)('gives the patch that speaks against the class the lowest values (%i)', async (seed) => {
+    const [speaksFor, against] = [
+      { ...randomRegion(seed), left: 4 },
+      { ...randomRegion(seed + 50), left: 38 },
+    ];
+    const score: AnalyticScore = (masked) =>
+      10 * (regionMean(masked, SIDE.width, speaksFor) - regionMean(masked, SIDE.width, against));
+    const { map } = await explainWith(score, GREY, { seed });
+    expect(contains(speaksFor, highest(map))).toBe(true);
+    expect(contains(against, highest(map.map((value) => -value)))).toBe(true);
+  });
+
+  it.each(SEEDS)('finds the texture and not the bright shape for a classifier of texture (%i)', async (seed) => {
+    const texture = { ...randomRegion(seed), left: 4 };
+    const shape = { ...randomRegion(seed + 50), left: 38 };
+    const image = new Float32Array(PIXELS).map((_, pixel) => {
+      if (contains(texture, pixel)) return (pixel + Math.floor(pixel / SIDE.width)) % 2;
+      return contains(shape, pixel) ? 1 : 0.3;
+    });
+    const score: AnalyticScore = (masked) => {
+      let energy = 0;
+      for (let pixel = 1; pixel < PIXELS; pixel++) {
+        if (pixel % SIDE.width > 0) energy += Math.min(1, 4 * (masked[pixel]! - masked[pixel - 1]!) ** 2);
+      }
+      return energy / 20 - 4;
+    };
+    const { map } = await explainWith(score, image, { seed });
+    expect(contains(texture, highest(map))).toBe(true);
+  });
+});
+
+describe('atlas', () => {
+  const patch = randomRegion(1);
+  const score: AnalyticScore = (masked) => 8 * (regionMean(masked, SIDE.width, patch) - 0.5);
+
+  it('gives block effects in units of probability that add up to what the score gains from nothing to all', async () => {
+    // Linear in the mask and of small range, so that the ridge hardly shrinks: effects sum to p(whole) − p(nothing).
+    const linear: AnalyticScore = (masked) => Math.log(1 / (0.8 - 0.4 * regionMean(masked, SIDE.width, patch)) - 1);
+    const { effect, standardError } = await explainWith(linear, new Float32Array(PIXELS).fill(1), { passes: 900 });
+    expect(effect!.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0.4, 1);
+    expect(standardError!.every((error) => error > 0 && error < 0.1)).toBe(true);
+  });
+
+  it('gives a standardised map', async () => {
+    const { map, status, passes } = await explainWith(score, GREY, { passes: 101 });
+    const mean = map.reduce((sum, value) => sum + value, 0) / PIXELS;
+    expect(mean).toBeCloseTo(0, 5);
+    expect(map.reduce((sum, value) => sum + (value - mean) ** 2, 0) / PIXELS).toBeCloseTo(1, 5);
+    expect([status, passes]).toEqual(['ok', 100]);
+  });
+
+  it('stops at the first look that agrees with the look before, and gives the map of just those passes', async () => {
+    const stop = { enabled: true, agreement: 0.7, every: 100 };
+    const settled = await explainWith(score, GREY, { passes: 2000, stop });
+    expect(settled.converged).toBe(true);
+    expect(settled.passes).toBeLessThan(1000);
+    expect(settled.passes % 100).toBe(0);
+    const plain = await explainWith(score, GREY, { passes: settled.passes });
+    expect(plain.map).toEqual(settled.map);
+    expect(plain.converged).toBe(false);
+  });
+
+  it('says why a map is degenerate when the score does not move', async () => {
+    const flat = await explainWith(() => 2, GREY, { passes: 60 });
+    expect([flat.status, flat.passes, flat.converged]).toEqual(['degenerate', 60, false]);
+    expect(flat.reason).toMatch(/does not move whatever is masked/);
+    expect(flat.map.every((value) => value === 0)).toBe(true);
+  });
+
+  it('says why a map is degenerate when the model answers with no number', async () => {
+    const broken = await explainWith(() => NaN, GREY, { passes: 60 });
+    expect(broken.status).toBe('degenerate');
+    expect(broken.reason).toMatch(/not a number at pass 0/);
+  });
+
+  it('still explains where the probability is saturated and only the log-odds move', async () => {
+    const { status, map } = await explainWith((masked) => 60 + score(masked), GREY);
+    expect(status).toBe('ok');
+    expect(contains(patch, highest(map))).toBe(true);
+  });
+
+  it('survives log-odds of ±10,000', async () => {
+    const { map } = await explainWith((masked) => (regionMean(masked, SIDE.width, patch) > 0.5 ? 1e4 : -1e4), GREY);
+    expect(contains(patch, highest(map))).toBe(true);
+  });
+
+  it('is surer of a map that the score determines than of those that noise does', async () => {
+    const { confidence } = await explainWith(score, GREY);
+    let noisy = 0;
+    for (let seed = 0; seed < 6; seed++) {
+      let call = 0;
+      const noise = await explainWith(() => maskUniform(seed, call++)() - 0.5, GREY, { seed, passes: 200 });
+      noisy += noise.confidence! / 6;
+    }
+    expect(confidence).toBeGreaterThan(0.6);
+    expect(noisy).toBeLessThan(0.4);
+  });
+
+  it('gives another seed another map that agrees about as well as the confidence says', async () => {
+    const first = await explainWith(score, GREY, { seed: 5 });
+    const second = await explainWith(score, GREY, { seed: 6 });
+    const agreement = rankCorrelation(first.map, second.map);
+    expect(Math.abs(agreement - (first.confidence! + second.confidence!) / 2)).toBeLessThan(0.15);
+  });
+});
+
+describe('rise', () => {
+  it('points into the patch that decides', async () => {
+    const patch = randomRegion(3);
+    const score: AnalyticScore = (masked) => 12 * (regionMean(masked, SIDE.width, patch) - 0.5);
+    const { map, effect, passes } = await explainWith(score, GREY, { passes: 2000 }, 'rise');
+    expect(contains(patch, highest(map))).toBe(true);
+    expect([effect, passes]).toEqual([null, 2000]);
+  });
+});

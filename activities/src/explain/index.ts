@@ -1,0 +1,12 @@
+export { createExplainer } from './create-explainer.ts';
+export type { ExplainMethod } from './create-explainer.ts';
+export { expandMask } from './expand-mask.ts';
+export { explainImages } from './explain-images.ts';
+export type { ExplainImagesOptions, ExplainRequest, ExplainStatistics } from './explain-images.ts';
+export type { Explainer, ExplainerInput, MaskProposal, Saliency } from './explainer.ts';
+export { maskTable } from './mask-table.ts';
+export { postProcess } from './post-process.ts';
+export { imageSeed } from './random.ts';
+export { rankCorrelation } from './rank-correlation.ts';
+export { resampleBicubic } from './resample.ts';
+export { standardise } from './standardise.ts';
