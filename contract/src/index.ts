@@ -24,6 +24,7 @@ export {
   type RunPlan,
   type RunRef,
   type RunResult,
+  type RunSources,
   type ShardInput,
   type ShardResult,
   type SubmitInput,

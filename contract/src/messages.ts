@@ -21,10 +21,19 @@ export interface SubmitInput {
   readonly queues: QueueNames;
 }
 
+/** Where a run's inputs lie. Not part of its identity: the same bytes elsewhere are the same run. */
+export interface RunSources {
+  readonly modelUri: string;
+  readonly datasetUri: string;
+  /** Images to fill removed regions from; null: the data set itself. */
+  readonly bankUri: string | null;
+}
+
 /** Names a run inside its store; every activity input begins with it. */
 export interface RunRef {
   readonly storeUri: string;
   readonly runId: string;
+  readonly sources: RunSources;
 }
 
 /** What planning found: how many images, cut into how many shards and pages. */

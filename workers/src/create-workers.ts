@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { Worker, type NativeConnection } from '@temporalio/worker';
 import { createCpuActivities, createGpuActivities } from '@saliency-atlas/activities';
 import type { WorkerConfig } from './config.ts';
 

@@ -13,6 +13,7 @@ import type { CpuActivities, GpuActivities } from '@saliency-atlas/activities';
 import { wholeRunActivityOptions } from './activity-options.ts';
 import { NO_COUNTS } from './counts.ts';
 import { pageProgressSignal, pauseSignal, resumeSignal } from './process-page.ts';
+import { runRefOf } from './run-ref.ts';
 import { RunState } from './run-state.ts';
 import { runPages } from './run-pages.ts';
 
@@ -21,7 +22,7 @@ export const progressQuery = defineQuery<RunProgress>(MESSAGES.progress);
 /** The story of a run: explain → aggregate → reconstruct → evaluate → track → report, and the manifest last. */
 export async function explainDataset(input: RunInput): Promise<RunResult> {
   const { plan, queues } = input;
-  const ref = { storeUri: plan.storeUri, runId: plan.runId };
+  const ref = runRefOf(plan);
   const model = proxyActivities<GpuActivities>({ taskQueue: queues.gpu, ...wholeRunActivityOptions });
   const cpu = proxyActivities<CpuActivities>({ taskQueue: queues.cpu, ...wholeRunActivityOptions });
 

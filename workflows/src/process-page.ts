@@ -1,6 +1,7 @@
 import { condition, defineSignal, getExternalWorkflowHandle, proxyActivities, setHandler } from '@temporalio/workflow';
 import { MESSAGES, planPages, type PageInput, type PageProgress, type ShardResult } from '@saliency-atlas/contract';
 import type { GpuActivities } from '@saliency-atlas/activities';
+import { runRefOf } from './run-ref.ts';
 import { addCounts, NO_COUNTS } from './counts.ts';
 import { modelActivityOptions } from './activity-options.ts';
 
@@ -34,7 +35,7 @@ export async function processPage(input: PageInput): Promise<ShardResult> {
       await condition(() => !paused);
       if (next >= page.endShard) return;
       const shardIndex = next++;
-      const result = await runShard({ storeUri: plan.storeUri, runId: plan.runId, shardIndex });
+      const result = await runShard({ ...runRefOf(plan), shardIndex });
       counts = addCounts(counts, result);
       if (++done % shardsPerSignal === 0 && done < page.endShard - page.firstShard) {
         await getExternalWorkflowHandle(input.parentId).signal(pageProgressSignal, { stage, pageIndex, counts });

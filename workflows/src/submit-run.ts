@@ -8,6 +8,7 @@ import {
 } from '@saliency-atlas/contract';
 import type { CpuActivities, GpuActivities } from '@saliency-atlas/activities';
 import { wholeRunActivityOptions } from './activity-options.ts';
+import { runRefOf } from './run-ref.ts';
 import { explainDataset } from './explain-dataset.ts';
 
 export const submissionQuery = defineQuery<SubmissionProgress>(MESSAGES.progress);
@@ -25,7 +26,7 @@ export async function submitRun(input: SubmitInput): Promise<RunResult> {
   setHandler(submissionQuery, () => ({ runId, progress: null }));
   const plan = await model.planRun({ job: input.job });
   runId = plan.runId;
-  if (plan.alreadyComplete) return cpu.readResult({ storeUri: plan.storeUri, runId: plan.runId });
+  if (plan.alreadyComplete) return cpu.readResult(runRefOf(plan));
   return executeChild(explainDataset, {
     workflowId: runWorkflowId(plan.runId),
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,

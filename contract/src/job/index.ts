@@ -1,2 +1,3 @@
 export { jobSchema, type Job, type JobInput } from './job-schema.ts';
 export { jobJsonSchema, parseJob, readJobText } from './parse-job.ts';
+export type { RunDescription } from './run-description.ts';

@@ -111,7 +111,10 @@ const gateSchema = z.strictObject({
 
 const resourcesSchema = z.strictObject({
   batchSize: z.union([z.literal('auto'), z.number().int().min(1).max(1024)]).default('auto'),
-  shardSize: z.number().int().min(1).max(1024).default(32).describe('Images per activity'),
+  shardSize: z
+    .union([z.literal('auto'), z.number().int().min(1).max(1024)])
+    .default('auto')
+    .describe('Images per activity; auto: 1 to 64 by the size of the data set'),
   pageShards: z.number().int().min(1).max(256).default(32).describe('Shards per child workflow'),
   window: z.number().int().min(1).max(100).default(16).describe('Shards in flight per workflow'),
   workers: z.number().int().min(1).max(64).optional().describe('Activities at once in an embedded worker'),

@@ -1,0 +1,52 @@
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import { AtlasError, FAILURE_RETRYABLE } from '@saliency-atlas/contract';
+import type { StepContext, StepProgress } from './step-context.ts';
+
+/** The model computes off the main thread, so this timer is never starved for longer than one image's arithmetic. */
+const HEARTBEAT_INTERVAL_MS = 2_000;
+
+/** Makes a step an activity: heartbeats with its progress, cancellation as an abort signal, errors by their names. */
+export function asActivity<Input, Result>(
+  step: (input: Input, context: StepContext) => Promise<Result>,
+): (input: Input) => Promise<Result> {
+  return async (input) => {
+    const activity = Context.current();
+    let progress: StepProgress = { done: 0, total: 0 };
+    const heartbeat = setInterval(() => {
+      activity.heartbeat(progress);
+    }, HEARTBEAT_INTERVAL_MS);
+    try {
+      return await step(input, {
+        signal: activity.cancellationSignal,
+        report: (now) => {
+          progress = now;
+        },
+      });
+    } catch (error) {
+      if (activity.cancellationSignal.aborted) throw new CancelledFailure('cancelled', [], toError(error));
+      throw toApplicationFailure(error);
+    } finally {
+      clearInterval(heartbeat);
+    }
+  };
+}
+
+/** The single map from domain errors to Temporal's: the failure's type is the error's name, the fix is its detail. */
+export function toApplicationFailure(error: unknown): ApplicationFailure {
+  if (error instanceof ApplicationFailure) return error;
+  if (!(error instanceof AtlasError)) {
+    const cause = toError(error);
+    return ApplicationFailure.create({ message: cause.message, type: cause.name, cause });
+  }
+  return ApplicationFailure.create({
+    message: error.message,
+    type: error.type,
+    nonRetryable: !FAILURE_RETRYABLE[error.type],
+    details: [{ fix: error.fix }],
+    ...(error.cause instanceof Error ? { cause: error.cause } : {}),
+  });
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,39 @@
+import { shardStep, type RunRef, type ShardResult } from '@saliency-atlas/contract';
+import { createClassSummary } from '../evaluate/index.ts';
+import { openStore, putObject } from '../stores/index.ts';
+import {
+  decodeClassMetricsTable,
+  decodeImageMetricsTable,
+  decodeReconstructionsTable,
+  encodeClassMetricsTable,
+} from '../tables/index.ts';
+import { accuracyRows, countCorrect, type AccuracyCount } from '../track/index.ts';
+import { once } from './once.ts';
+import { readDescription, readStepObject } from './read-run.ts';
+import { saliencyShards } from './saliency-shards.ts';
+import type { StepContext } from './step-context.ts';
+import { STEP } from './steps.ts';
+
+/** Summarises every figure per class and overall, with 95 % intervals. */
+export async function evaluateClasses(run: RunRef, context: StepContext): Promise<ShardResult> {
+  const store = openStore(run.storeUri);
+  await once(store, run.runId, STEP.classes, context.signal, async () => {
+    const description = await readDescription(store, run);
+    const summary = createClassSummary(description.class_names, description.job.explain.seed);
+    const correct = new Map<number, AccuracyCount>();
+    for await (const { table, shardIndex } of saliencyShards(store, run, description)) {
+      context.signal.throwIfAborted();
+      const read = (stage: 'evaluate' | 'reconstruct') =>
+        readStepObject(store, run.runId, shardStep(stage, shardIndex));
+      countCorrect(correct, table.rows);
+      summary.addMetrics(decodeImageMetricsTable(await read('evaluate')));
+      summary.addReconstructions(decodeReconstructionsTable(await read('reconstruct')).rows);
+      context.report({ done: shardIndex + 1, total: description.plan.shards });
+    }
+    const transplants = decodeClassMetricsTable(await readStepObject(store, run.runId, STEP.transplant));
+    const rows = [...accuracyRows(correct, description.class_names), ...summary.rows(), ...transplants];
+    const ref = await putObject(store, run.runId, 'evaluation', 'classes', encodeClassMetricsTable(rows), rows.length);
+    return { objects: [{ ...ref, kind: 'evaluation-classes' }], counts: {} };
+  });
+  return { images: 0, failed: 0, passes: 0 };
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { AtlasError } from '@saliency-atlas/contract';
+import type { Job } from '@saliency-atlas/contract/job';
+import { decodeImage, localPath, preprocess, type InputSpec } from '../datasets/index.ts';
+import { createExplainer, explainImages, imageSeed, type Saliency } from '../explain/index.ts';
+import { renderOverlayPng } from '../report/index.ts';
+import { classifierOf } from './run-inputs.ts';
+
+/** How many classes are named. */
+const TOP_CLASSES = 5;
+
+export interface ExplainedImage {
+  readonly topClasses: readonly { readonly name: string; readonly probability: number }[];
+  readonly target: string;
+  readonly saliency: Omit<Saliency, 'map' | 'effect' | 'standardError'>;
+  /** The image and its overlay side by side. */
+  readonly png: Uint8Array;
+}
+
+/** Explains one image file by itself: no server, no store. Throws InvalidJob where the file is no readable image. */
+export async function explainImage(job: Job, path: string): Promise<ExplainedImage> {
+  const classifier = await classifierOf(job, job.model.uri);
+  const { height, width, channels, classCount } = classifier.info;
+  const { scale, mean, std, resize } = job.model.input;
+  const spec: InputSpec = { height, width, channels, scale, mean, std, resize };
+  const bytes = await readImage(path);
+  const { tensor, display } = preprocess(await decode(bytes, path), spec);
+  const probabilities = await classifier.classify(tensor, 1);
+  const names = await classNames(job, classCount);
+  const ranked = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!);
+  const wanted = job.explain.target;
+  const target = typeof wanted === 'object' ? Math.min(wanted.class, classCount - 1) : ranked[0]!;
+  const probability = probabilities[target]!;
+  const seed = imageSeed(job.explain.seed, createHash('sha256').update(bytes).digest('hex'), target);
+  const { method, passes, grid, stop } = job.explain;
+  const logOdds = Math.log(Math.max(probability, 1e-7) / Math.max(1 - probability, 1e-7));
+  const explainer = createExplainer(method, { height, width, probability, logOdds, seed, passes, grid, stop });
+  let saliency: Saliency | undefined;
+  await explainImages({
+    classifier,
+    requests: [{ item: 0, image: tensor, target, explainer }],
+    onExplained: (_item, explained) => {
+      saliency = explained;
+    },
+  });
+  const { map, effect, standardError, ...rest } = saliency!;
+  return {
+    topClasses: ranked
+      .slice(0, TOP_CLASSES)
+      .map((index) => ({ name: names[index]!, probability: probabilities[index]! })),
+    target: names[target]!,
+    saliency: rest,
+    png: renderOverlayPng({ display, height, width, channels, map }),
+  };
+}
+
+async function readImage(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((error: unknown) => {
+    throw new AtlasError('InvalidJob', `${path} cannot be read`, 'Give the path of a JPEG, PNG or WebP file.', {
+      cause: error,
+    });
+  });
+}
+
+async function decode(bytes: Uint8Array, path: string) {
+  return decodeImage(bytes).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AtlasError('InvalidJob', `${path}: ${reason}`, 'Give a JPEG, PNG or WebP file.', { cause: error });
+  });
+}
+
+async function classNames(job: Job, classCount: number): Promise<string[]> {
+  const numbered = Array.from({ length: classCount }, (_, index) => `class ${index}`);
+  if (job.model.labels === undefined) return numbered;
+  const text = await readFile(localPath(job.model.labels, 'model.labels'), 'utf8');
+  const lines = text.split(/\r?\n/);
+  return numbered.map((name, index) => lines[index] ?? name);
+}

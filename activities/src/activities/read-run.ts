@@ -1,0 +1,45 @@
+import { AtlasError, jobKey, shardStep, type RunRef, type ShardInput } from '@saliency-atlas/contract';
+import type { RunDescription } from '@saliency-atlas/contract/job';
+import { readJson, readObject, readReceipt, type ObjectStore, type StepReceipt } from '../stores/index.ts';
+import { decodePlanTable, type PlanRow } from '../tables/index.ts';
+
+/** `job.json` of a run. Throws ArtifactCorrupt where it is missing. */
+export async function readDescription(store: ObjectStore, run: Pick<RunRef, 'runId'>): Promise<RunDescription> {
+  const value = await readJson(store, jobKey(run.runId));
+  if (value !== undefined) return value as RunDescription;
+  throw missing(store, jobKey(run.runId));
+}
+
+/** The receipt of a step that must be done by now. */
+export async function requireReceipt(store: ObjectStore, runId: string, step: string): Promise<StepReceipt> {
+  const receipt = await readReceipt(store, runId, step);
+  if (receipt !== undefined) return receipt;
+  throw missing(store, `receipt of ${step} of run ${runId}`);
+}
+
+/** The bytes of the only object of a step that must be done by now. */
+export async function readStepObject(store: ObjectStore, runId: string, step: string): Promise<Uint8Array> {
+  const [object] = (await requireReceipt(store, runId, step)).objects;
+  if (object === undefined) throw missing(store, `object of ${step} of run ${runId}`);
+  return readObject(store, object);
+}
+
+/** The images of one shard, in the plan's order. */
+export async function readShardPlan(
+  store: ObjectStore,
+  input: ShardInput,
+  plan: RunDescription['plan'],
+): Promise<readonly PlanRow[]> {
+  const page = Math.floor(input.shardIndex / plan.page_shards);
+  const rows = decodePlanTable(await readStepObject(store, input.runId, shardStep('plan', page)));
+  const first = (input.shardIndex - page * plan.page_shards) * plan.shard_size;
+  return rows.slice(first, first + plan.shard_size);
+}
+
+function missing(store: ObjectStore, what: string): AtlasError {
+  return new AtlasError(
+    'ArtifactCorrupt',
+    `${store.uri}: ${what} is missing`,
+    'Submit the job again: what is missing is made again.',
+  );
+}

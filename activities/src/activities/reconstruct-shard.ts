@@ -1,0 +1,50 @@
+import { shardStep, type ShardInput, type ShardResult } from '@saliency-atlas/contract';
+import { reconstructImage } from '../reconstruct/index.ts';
+import { openStore, putObject } from '../stores/index.ts';
+import { encodeReconstructionsTable, type ReconstructionRow } from '../tables/index.ts';
+import { classifyDisplays } from './classify-displays.ts';
+import { inputSpecOf, loadImages } from './load-images.ts';
+import { once } from './once.ts';
+import { readDescription } from './read-run.ts';
+import { runGenerator } from './run-generator.ts';
+import { runClassifier, runDataset } from './run-inputs.ts';
+import { readSaliencyShard } from './saliency-shards.ts';
+import { shardResult } from './shard-result.ts';
+import type { StepContext } from './step-context.ts';
+
+/** One image in so many keeps the pixels of an accepted and a refused variation, for the report. */
+const EXAMPLE_EVERY = 4;
+
+/** Removes the salient region of each image of a shard, and its controls, fills them in and asks the model again. */
+export async function reconstructShard(input: ShardInput, context: StepContext): Promise<ShardResult> {
+  const store = openStore(input.storeUri);
+  const step = shardStep('reconstruct', input.shardIndex);
+  const receipt = await once(store, input.runId, step, context.signal, async () => {
+    const description = await readDescription(store, input);
+    const classifier = await runClassifier(input, description);
+    const spec = inputSpecOf(description);
+    const generator = await runGenerator(input, description, spec, context.signal);
+    const { table, plan } = await readSaliencyShard(store, input, description, input.shardIndex);
+    const images = await loadImages(await runDataset(input, description), plan, spec, context.signal);
+    const { removedShare: removedShares, restarts: variations } = description.job.reconstruct;
+    const classify = classifyDisplays(classifier, spec);
+    const rows: ReconstructionRow[] = [];
+    for (const [index, saliency] of table.rows.entries()) {
+      const image = images[index]!;
+      context.signal.throwIfAborted();
+      if (image.reason !== null || saliency.status !== 'ok') continue;
+      const { imageId, target, map, seed } = saliency;
+      const keepExamples = (input.shardIndex * description.plan.shard_size + index) % EXAMPLE_EVERY === 0;
+      const subject = { imageId, target, map, seed, removedShares, variations, keepExamples, picture: image.display };
+      rows.push(...(await reconstructImage(subject, generator, classify)));
+      context.report({ done: index + 1, total: table.rows.length });
+    }
+    const { height, width, channels } = spec;
+    const bytes = encodeReconstructionsTable({ height, width, channels, generator: generator.name, rows });
+    const name = step.split('/')[1] ?? step;
+    const ref = await putObject(store, input.runId, 'reconstructions', name, bytes, rows.length);
+    const counts = { images: table.rows.length, failed: 0, passes: rows.length };
+    return { objects: [{ ...ref, kind: 'reconstructions' }], counts };
+  });
+  return shardResult(receipt);
+}

@@ -1,0 +1,191 @@
+import type { HistoryEntry, RunRef, ShardResult } from '@saliency-atlas/contract';
+import { shardStep } from '@saliency-atlas/contract';
+import type { RunDescription } from '@saliency-atlas/contract/job';
+import type { InputSpec } from '../datasets/index.ts';
+import {
+  buildReportModel,
+  createSampleSelector,
+  renderReport,
+  type Picture,
+  type ReportRun,
+  type SelectedSample,
+} from '../report/index.ts';
+import { openStore, putObject, type ObjectStore } from '../stores/index.ts';
+import {
+  decodeClassMetricsTable,
+  decodeGlobalTable,
+  decodeReconstructionsTable,
+  type GlobalTable,
+  type PlanRow,
+  type ReconstructionTable,
+} from '../tables/index.ts';
+import { findHistory } from '../track/index.ts';
+import { inputSpecOf, loadImages } from './load-images.ts';
+import { once } from './once.ts';
+import { readDescription, readStepObject } from './read-run.ts';
+import { runDataset } from './run-inputs.ts';
+import { saliencyShards } from './saliency-shards.ts';
+import type { StepContext } from './step-context.ts';
+import { STEP } from './steps.ts';
+
+/** Earlier versions whose class maps stand beside this one's. */
+const EARLIER_VERSIONS = 3;
+/** Reconstructions with pixels that the report may choose from, over all classes. */
+const MAX_EXAMPLES = 400;
+
+/** Writes the run's page: one HTML file, bounded in size whatever the data set. */
+export async function renderRunReport(run: RunRef, context: StepContext): Promise<ShardResult> {
+  const store = openStore(run.storeUri);
+  await once(store, run.runId, STEP.report, context.signal, async () => {
+    const description = await readDescription(store, run);
+    const read = (step: string) => readStepObject(store, run.runId, step);
+    const global = decodeGlobalTable(await read(STEP.aggregate));
+    const classMetrics = decodeClassMetricsTable(await read(STEP.classes));
+    const committed = (await findHistory(store, description.job.model.name)).filter(
+      ({ run_id }) => run_id !== run.runId,
+    );
+    const uncommitted = JSON.parse(new TextDecoder().decode(await read(STEP.track))) as Omit<HistoryEntry, 'sequence'>;
+    const entry = { ...uncommitted, sequence: committed.length + 1 };
+    const { samples, counts } = await chooseSamples(store, run, description, global, context);
+    const reconstructions = await readExamples(store, run, description);
+    const html = renderReport(
+      buildReportModel({
+        run: describeRun(description, reconstructions[0]?.generator ?? null, counts),
+        entry,
+        history: committed,
+        global,
+        earlier: await readEarlier(store, committed),
+        classMetrics,
+        samples,
+        reconstructions,
+        classNames: description.class_names,
+        warnings: warningsOf(description, counts),
+      }),
+    );
+    const ref = await putObject(store, run.runId, 'report', 'index', new TextEncoder().encode(html), 1, 'html');
+    return { objects: [{ ...ref, kind: 'report' }], counts: {} };
+  });
+  return { images: 0, failed: 0, passes: 0 };
+}
+
+interface RunCounts {
+  readonly unreadable: number;
+  readonly degenerate: number;
+  readonly converged: number;
+  readonly passes: number;
+}
+
+/** One pass over the maps: which images to show, and the counts that the page tells. */
+async function chooseSamples(
+  store: ObjectStore,
+  run: RunRef,
+  description: RunDescription,
+  global: GlobalTable,
+  context: StepContext,
+): Promise<{ samples: (SelectedSample & { picture: Picture })[]; counts: RunCounts }> {
+  const selector = createSampleSelector(global);
+  const planned = new Map<string, PlanRow>();
+  let counts: RunCounts = { unreadable: 0, degenerate: 0, converged: 0, passes: 0 };
+  for await (const { table, plan, shardIndex } of saliencyShards(store, run, description)) {
+    for (const [index, row] of table.rows.entries()) {
+      selector.offer(row);
+      planned.set(row.imageId, plan[index]!);
+      counts = {
+        unreadable: counts.unreadable + (row.status === 'unreadable' ? 1 : 0),
+        degenerate: counts.degenerate + (row.status === 'degenerate' ? 1 : 0),
+        converged: counts.converged + (row.converged ? 1 : 0),
+        passes: counts.passes + row.passes,
+      };
+    }
+    context.report({ done: shardIndex + 1, total: description.plan.shards });
+  }
+  const spec = inputSpecOf(description);
+  const selected = selector.selected();
+  const rows = selected.flatMap(({ row }) => planned.get(row.imageId) ?? []);
+  const images = await loadImages(await runDataset(run, description), rows, spec, context.signal);
+  const samples = selected.flatMap((sample, index) => {
+    const image = images[index];
+    if (image?.reason !== null) return [];
+    return [{ ...sample, picture: pictureOf(spec, image.display) }];
+  });
+  return { samples, counts };
+}
+
+function pictureOf(spec: InputSpec, data: Uint8Array): Picture {
+  const { height, width, channels } = spec;
+  return { height, width, channels, data };
+}
+
+/** The reconstructions whose pixels were kept, up to a bound. */
+async function readExamples(
+  store: ObjectStore,
+  run: RunRef,
+  description: RunDescription,
+): Promise<ReconstructionTable[]> {
+  const tables: ReconstructionTable[] = [];
+  let examples = 0;
+  for (let shard = 0; shard < description.plan.shards && examples < MAX_EXAMPLES; shard++) {
+    const table = decodeReconstructionsTable(await readStepObject(store, run.runId, shardStep('reconstruct', shard)));
+    const rows = table.rows.filter((row) => row.pixels !== null);
+    tables.push({ ...table, rows });
+    examples += rows.length;
+  }
+  return tables;
+}
+
+async function readEarlier(
+  store: ObjectStore,
+  history: readonly HistoryEntry[],
+): Promise<{ version: string; global: GlobalTable }[]> {
+  const earlier: { version: string; global: GlobalTable }[] = [];
+  for (const { version, global_key: key } of history.slice(-EARLIER_VERSIONS)) {
+    const bytes = await store.get(key);
+    if (bytes !== undefined) earlier.push({ version, global: decodeGlobalTable(bytes) });
+  }
+  return earlier;
+}
+
+function describeRun(description: RunDescription, generator: string | null, counts: RunCounts): ReportRun {
+  const { job, model, dataset } = description;
+  const { input } = job.model;
+  return {
+    runId: description.run_id,
+    model: job.model.name,
+    version: job.model.version,
+    modelDigest: model.digest,
+    dataset: job.dataset.uri,
+    datasetDigest: dataset.digest,
+    engine: model.engine,
+    method: job.explain.method,
+    methodVersion: description.method_version,
+    generator,
+    seed: job.explain.seed,
+    passesPerImage: job.explain.passes,
+    images: dataset.images,
+    unreadable: counts.unreadable,
+    degenerate: counts.degenerate,
+    converged: counts.converged,
+    forwardPasses: counts.passes,
+    settings: [
+      { name: 'model.input', value: `${model.channels}×${model.height}×${model.width}, ${JSON.stringify(input)}` },
+      { name: 'explain', value: JSON.stringify(job.explain) },
+      { name: 'reconstruct', value: JSON.stringify(job.reconstruct) },
+      { name: 'evaluate', value: JSON.stringify(job.evaluate) },
+      { name: 'gate', value: JSON.stringify(job.gate) },
+    ],
+    software: [{ name: 'method', value: description.method_version }],
+  };
+}
+
+/** What a reader should know before trusting the figures. */
+function warningsOf(description: RunDescription, counts: RunCounts): string[] {
+  const { images } = description.dataset;
+  const warnings: string[] = [];
+  if (counts.unreadable > 0)
+    warnings.push(`${counts.unreadable} of ${images} images could not be read and have no map.`);
+  if (counts.degenerate > 0) {
+    warnings.push(`${counts.degenerate} of ${images} maps are degenerate (the score does not move) and are left out.`);
+  }
+  if (images < 100) warnings.push(`Only ${images} images were explained: the intervals are wide.`);
+  return warnings;
+}

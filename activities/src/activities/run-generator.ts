@@ -1,0 +1,76 @@
+import type { RunRef } from '@saliency-atlas/contract';
+import type { RunDescription } from '@saliency-atlas/contract/job';
+import { openDataset, preprocess, type InputSpec } from '../datasets/index.ts';
+import { createExemplarGenerator, createHarmonicGenerator, type Generator } from '../generators/index.ts';
+import { runDataset } from './run-inputs.ts';
+
+/** A bank of fewer pictures, or of larger ones, holds no near neighbour to fill from; `auto` then fills harmonically. */
+const AUTO_MIN_BANK = 500;
+const AUTO_MAX_SIDE_PX = 64;
+
+let latest: { readonly runId: string; readonly generator: Promise<Generator> } | undefined;
+
+/** What fills removed regions in a run; the bank is read once per process and run. */
+export function runGenerator(
+  run: RunRef,
+  description: RunDescription,
+  spec: InputSpec,
+  signal: AbortSignal,
+): Promise<Generator> {
+  if (latest?.runId !== run.runId) {
+    const generator = openGenerator(run, description, spec, signal);
+    latest = { runId: run.runId, generator };
+    // A bank that could not be read is read again by the next attempt.
+    generator.catch(() => {
+      latest = undefined;
+    });
+  }
+  return latest.generator;
+}
+
+async function openGenerator(
+  run: RunRef,
+  description: RunDescription,
+  spec: InputSpec,
+  signal: AbortSignal,
+): Promise<Generator> {
+  const { generator } = description.job.reconstruct;
+  const { height, width, channels } = spec;
+  const size = { height, width, channels };
+  const tooLarge = Math.max(height, width) > AUTO_MAX_SIDE_PX;
+  if (generator === 'harmonic' || (generator === 'auto' && tooLarge)) return createHarmonicGenerator(size);
+  const bank = await readBank(run, description, spec, signal);
+  const pictures = bank.length / (height * width * channels);
+  if (pictures === 0 || (generator === 'auto' && pictures < AUTO_MIN_BANK)) return createHarmonicGenerator(size);
+  return createExemplarGenerator(bank, size);
+}
+
+/** The bank's readable pictures, uint8 [pictures, height, width, channels], in the data set's order. */
+async function readBank(
+  run: RunRef,
+  description: RunDescription,
+  spec: InputSpec,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const { format, limit } = description.job.reconstruct.bank;
+  const dataset =
+    run.sources.bankUri === null
+      ? await runDataset(run, description)
+      : await openDataset({ uri: run.sources.bankUri, format, limit }, description.class_names, 'reconstruct.bank');
+  const pictures: Uint8Array[] = [];
+  for await (const { imageId } of dataset.entries()) {
+    signal.throwIfAborted();
+    if (pictures.length === limit) break;
+    try {
+      pictures.push(preprocess(await dataset.decode(imageId, await dataset.read(imageId)), spec).display);
+    } catch {
+      // An unreadable picture is no use for filling; those of the data set itself are reported by the explain step.
+    }
+  }
+  const length = spec.height * spec.width * spec.channels;
+  const bank = new Uint8Array(pictures.length * length);
+  pictures.forEach((picture, index) => {
+    bank.set(picture, index * length);
+  });
+  return bank;
+}

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { AtlasError, type RunRef } from '@saliency-atlas/contract';
+import type { Job, RunDescription } from '@saliency-atlas/contract/job';
+import { loadClassifier, type Classifier } from '../classifiers/index.ts';
+import { localPath, openDataset, type Dataset } from '../datasets/index.ts';
+
+const classifiers = new Map<string, Promise<Classifier>>();
+
+/** The bytes of a model file. Throws ModelNotFound naming it. */
+async function readModel(uri: string): Promise<Uint8Array> {
+  const path = localPath(uri, 'model.uri');
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new AtlasError('ModelNotFound', `model.uri: cannot read ${path}`, 'Correct model.uri or --model.', {
+      cause: error,
+    });
+  }
+}
+
+async function openClassifier(job: Job, uri: string): Promise<Classifier> {
+  const bytes = await readModel(uri);
+  return loadClassifier({ bytes, model: { ...job.model, uri }, batchSize: job.resources.batchSize });
+}
+
+/** Loads a model as a job declares it; one session serves every step of this process that asks for the same. */
+export async function classifierOf(job: Job, uri: string): Promise<Classifier> {
+  const key = JSON.stringify([uri, job.model.engine, job.model.input, job.model.output, job.resources.batchSize]);
+  const loaded = classifiers.get(key) ?? openClassifier(job, uri);
+  classifiers.set(key, loaded);
+  try {
+    return await loaded;
+  } catch (error) {
+    classifiers.delete(key);
+    throw error;
+  }
+}
+
+/** The model of a run. Throws ModelContractMismatch where the file is no longer the one that was planned. */
+export async function runClassifier(run: RunRef, description: RunDescription): Promise<Classifier> {
+  const classifier = await classifierOf(description.job, run.sources.modelUri);
+  if (classifier.info.digest === description.model.digest) return classifier;
+  throw new AtlasError(
+    'ModelContractMismatch',
+    `${run.sources.modelUri} has changed since the run was planned`,
+    'Put the planned model back, or submit the job again: another model is another run.',
+  );
+}
+
+/** The data set of a run, without its filters: the plan already names the images. */
+export function runDataset(run: RunRef, description: RunDescription): Promise<Dataset> {
+  const { format } = description.job.dataset;
+  return openDataset({ uri: run.sources.datasetUri, format }, description.class_names);
+}

@@ -1,0 +1,12 @@
+/** What a step may know of its surroundings: whether to stop, and whom to tell how far it is. */
+export interface StepContext {
+  /** Aborted when the run is cancelled or the worker leaves. */
+  readonly signal: AbortSignal;
+  /** Says how far the step is; cheap, call it as often as you like. */
+  report(progress: StepProgress): void;
+}
+
+export interface StepProgress {
+  readonly done: number;
+  readonly total: number;
+}

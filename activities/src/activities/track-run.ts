@@ -1,0 +1,51 @@
+import { canonicalJson, type RunRef, type ShardResult } from '@saliency-atlas/contract';
+import { openStore, putObject } from '../stores/index.ts';
+import { decodeClassMetricsTable, decodeGlobalTable } from '../tables/index.ts';
+import {
+  buildFigures,
+  buildHistoryEntry,
+  classDrift,
+  decideGate,
+  findHistory,
+  selectReference,
+} from '../track/index.ts';
+import { once } from './once.ts';
+import { readDescription, readStepObject, requireReceipt } from './read-run.ts';
+import type { StepContext } from './step-context.ts';
+import { STEP } from './steps.ts';
+
+/** Sets the run beside the model's history: drift against the reference version, and the gate's verdict in words. */
+export async function trackRun(run: RunRef, context: StepContext): Promise<ShardResult> {
+  const store = openStore(run.storeUri);
+  await once(store, run.runId, STEP.track, context.signal, async () => {
+    const { job, dataset } = await readDescription(store, run);
+    const aggregate = await requireReceipt(store, run.runId, STEP.aggregate);
+    const global = decodeGlobalTable(await readStepObject(store, run.runId, STEP.aggregate));
+    const metrics = decodeClassMetricsTable(await readStepObject(store, run.runId, STEP.classes));
+    const history = await findHistory(store, job.model.name, context.signal);
+    const reference = selectReference(history, job.gate.against, run.runId);
+    const earlier = reference === null ? undefined : await store.get(reference.global_key, context.signal);
+    const drift = earlier === undefined ? new Map<number, number>() : classDrift(global, decodeGlobalTable(earlier));
+    const figures = buildFigures(metrics, global, drift);
+    const gate = decideGate({ current: figures, datasetDigest: dataset.digest, reference, limits: job.gate, global });
+    const entry = buildHistoryEntry(
+      {
+        runId: run.runId,
+        model: job.model.name,
+        version: job.model.version,
+        // Known only when the run is committed; `commitRun` fills it in.
+        manifestSha256: '',
+        datasetDigest: dataset.digest,
+        images: dataset.images,
+        globalKey: aggregate.objects[0]?.key ?? '',
+      },
+      figures,
+      reference,
+      gate,
+    );
+    const bytes = new TextEncoder().encode(canonicalJson(entry));
+    const ref = await putObject(store, run.runId, 'track', 'entry', bytes, 1, 'json');
+    return { objects: [{ ...ref, kind: 'track' }], counts: {} };
+  });
+  return { images: 0, failed: 0, passes: 0 };
+}

@@ -1,0 +1,119 @@
+import type { RunRef, ShardResult } from '@saliency-atlas/contract';
+import type { RunDescription } from '@saliency-atlas/contract/job';
+import {
+  chooseTransplantPairs,
+  scoreTransplants,
+  transplantPictures,
+  type TransplantScore,
+} from '../aggregate/index.ts';
+import type { Dataset, InputSpec } from '../datasets/index.ts';
+import { openStore, putObject, type ObjectStore } from '../stores/index.ts';
+import {
+  decodeGlobalTable,
+  encodeClassMetricsTable,
+  type GlobalRow,
+  type PlanRow,
+  type SaliencyRow,
+} from '../tables/index.ts';
+import { transplantRows } from '../track/index.ts';
+import { classifyDisplays } from './classify-displays.ts';
+import { inputSpecOf, loadImages } from './load-images.ts';
+import { once } from './once.ts';
+import { readDescription, readStepObject } from './read-run.ts';
+import { runClassifier, runDataset } from './run-inputs.ts';
+import { saliencyShards } from './saliency-shards.ts';
+import type { StepContext } from './step-context.ts';
+import { STEP } from './steps.ts';
+
+/**
+ * A causal check of each class's concentrated saliency: its top window is pasted into images of other classes, and the
+ * share that turns into the class is counted, beside a window from elsewhere in the same image.
+ */
+export async function transplantClasses(run: RunRef, context: StepContext): Promise<ShardResult> {
+  const store = openStore(run.storeUri);
+  const receipt = await once(store, run.runId, STEP.transplant, context.signal, async () => {
+    const description = await readDescription(store, run);
+    const spec = inputSpecOf(description);
+    const classify = classifyDisplays(await runClassifier(run, description), spec);
+    const dataset = await runDataset(run, description);
+    const global = decodeGlobalTable(await readStepObject(store, run.runId, STEP.aggregate));
+    const explained = await listExplained(store, run, description);
+    const scores = new Map<number, TransplantScore>();
+    let passes = 0;
+    for (const [index, row] of global.rows.entries()) {
+      const pictures = await transplantsOf(row, explained, description, dataset, spec, context.signal);
+      if (pictures === null) continue;
+      const probabilities = await classify(pictures.both, 2 * pictures.count);
+      scores.set(row.class, scoreTransplants(probabilities, pictures.count, row.class));
+      passes += 2 * pictures.count;
+      context.report({ done: index + 1, total: global.rows.length });
+    }
+    const rows = transplantRows(scores, description.class_names);
+    const ref = await putObject(
+      store,
+      run.runId,
+      'evaluation',
+      'transplant',
+      encodeClassMetricsTable(rows),
+      rows.length,
+    );
+    return { objects: [{ ...ref, kind: 'evaluation-classes' }], counts: { passes } };
+  });
+  return { images: 0, failed: 0, passes: receipt.counts['passes'] ?? 0 };
+}
+
+/** An explained image without its map. */
+interface Explained {
+  readonly plan: PlanRow;
+  readonly row: Pick<SaliencyRow, 'predicted' | 'target' | 'status'>;
+}
+
+async function listExplained(store: ObjectStore, run: RunRef, description: RunDescription): Promise<Explained[]> {
+  const explained: Explained[] = [];
+  for await (const { table, plan } of saliencyShards(store, run, description)) {
+    for (const [index, { predicted, target, status }] of table.rows.entries()) {
+      explained.push({ plan: plan[index]!, row: { predicted, target, status } });
+    }
+  }
+  return explained;
+}
+
+async function transplantsOf(
+  global: GlobalRow,
+  explained: readonly Explained[],
+  description: RunDescription,
+  dataset: Dataset,
+  spec: InputSpec,
+  signal: AbortSignal,
+): Promise<{ both: Uint8Array; count: number } | null> {
+  const { seed } = description.job.explain;
+  const limit = description.job.evaluate.transplantImages;
+  const rows = explained.map(({ row }) => row);
+  const pairs = chooseTransplantPairs(rows, global.class, limit, seed);
+  const load = async (indexes: readonly number[]): Promise<(Uint8Array | null)[]> => {
+    const loaded = await loadImages(
+      dataset,
+      indexes.map((index) => explained[index]!.plan),
+      spec,
+      signal,
+    );
+    return loaded.map((image) => (image.reason === null ? image.display : null));
+  };
+  const sources = await load(pairs.sources);
+  const recipients = await load(pairs.recipients);
+  const readable = sources.flatMap((source, index) => {
+    const recipient = recipients[index];
+    return source !== null && recipient !== undefined && recipient !== null ? [{ source, recipient }] : [];
+  });
+  if (readable.length === 0) return null;
+  const { windowTop: top, windowLeft: left, windowHeight: height, windowWidth: width } = global;
+  const window = { top, left, height, width };
+  const both = transplantPictures(
+    readable.map(({ source }) => source),
+    readable.map(({ recipient }) => recipient),
+    window,
+    spec,
+    seed,
+  );
+  return { both, count: readable.length };
+}

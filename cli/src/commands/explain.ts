@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { AtlasError, FAILURE_RETRYABLE, type FailureType } from '@saliency-atlas/contract';
+import { loadJob, type Flags } from '../load-job.ts';
+import { addModelFlags } from '../model-flags.ts';
+import { createOutput, type Output } from '../output.ts';
+
+interface ExplainFlags extends Flags {
+  readonly job?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** What the process that holds the engine says of one image. */
+interface ExplainedLine {
+  readonly image: string;
+  readonly picture: string;
+  readonly topClasses: readonly { readonly name: string; readonly probability: number }[];
+  readonly target: string;
+  readonly saliency: {
+    readonly status: string;
+    readonly reason: string;
+    readonly passes: number;
+    readonly confidence: number | null;
+  };
+  readonly durationMs: number;
+}
+
+export function addExplain(program: Command): void {
+  const command = program
+    .command('explain')
+    .description('explain single images: a picture beside each, no server')
+    .argument('<image...>', 'JPEG, PNG or WebP files')
+    .option('--job <file>', 'job file to take the model and its preprocessing from');
+  addModelFlags(command)
+    .option('--out <folder>', 'where the pictures go (default: beside the images)')
+    .option('--json', 'one JSON line an image')
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ saliency-atlas explain photo.jpg --model model.onnx --labels labels.txt \\
+      --set model.input.scale=1 --set model.input.mean=127 --set model.input.std=128`,
+    )
+    .action(async (images: string[], flags: ExplainFlags) => {
+      await explain(images, flags);
+    });
+}
+
+async function explain(images: readonly string[], flags: ExplainFlags): Promise<void> {
+  const output = createOutput(false);
+  // A single image needs no data set; the job's schema does.
+  const job = await loadJob(flags.job, { ...flags, set: ['dataset.uri=.', ...(flags.set ?? [])] });
+  const script = fileURLToPath(import.meta.resolve('@saliency-atlas/workers/explain-image'));
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdin.end(JSON.stringify({ job, images, outFolder: flags.out ?? null }));
+  for await (const line of createInterface({ input: child.stdout })) {
+    const said = JSON.parse(line) as ExplainedLine | { error: string; fix: string | null; type: string };
+    if ('error' in said) throw failureOf(said);
+    if (flags.json === true) output.result(line);
+    else describe(said, output);
+  }
+}
+
+function failureOf({ error, fix, type }: { error: string; fix: string | null; type: string }): Error {
+  return type in FAILURE_RETRYABLE ? new AtlasError(type as FailureType, error, fix ?? '') : new Error(error);
+}
+
+function describe(said: ExplainedLine, output: Output): void {
+  const { saliency } = said;
+  const confidence = saliency.confidence === null ? '' : `, confidence ${saliency.confidence.toFixed(2)}`;
+  output.result(`${said.image} → ${said.picture}`);
+  for (const { name, probability } of said.topClasses)
+    output.result(`  ${(100 * probability).toFixed(1).padStart(5)} %  ${name}`);
+  if (saliency.status !== 'ok') output.result(`  no map: ${saliency.reason}`);
+  output.note(`  explained "${said.target}" with ${saliency.passes} passes in ${said.durationMs} ms${confidence}`);
+}

@@ -1,0 +1,97 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Command } from 'commander';
+import { openStore } from '@saliency-atlas/activities/stores';
+import type { RunResult } from '@saliency-atlas/contract';
+import type { Job } from '@saliency-atlas/contract/job';
+import { EXIT } from '../exit-codes.ts';
+import { Interrupted, untilInterrupted } from '../interrupt.ts';
+import { loadJob, type Flags } from '../load-job.ts';
+import { addModelFlags } from '../model-flags.ts';
+import { createOutput, type Output } from '../output.ts';
+import { runJob } from '../run-job.ts';
+import { openSession } from '../session.ts';
+
+interface RunFlags extends Flags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function addRun(program: Command): void {
+  const command = program
+    .command('run')
+    .description('explain a model version over a data set: maps, controls, history, gate and a report')
+    .argument('[job]', 'job file (YAML or JSON)');
+  addModelFlags(command)
+    .option('--dataset <folder>', 'images: class folders, a manifest or idx files')
+    .option('--format <format>', 'image-folder, manifest or idx')
+    .option('--limit <n>', 'images at most')
+    .option('--store <uri>', 'where results go: a folder or s3://bucket/prefix (default: ./atlas)')
+    .option('--json', 'progress and result as JSON lines')
+    .option('-q, --quiet', 'no progress')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ saliency-atlas run --model model.onnx --dataset ./photos --store ./atlas
+  $ saliency-atlas run job.yaml --version 2026-11-23 --limit 1000
+  $ saliency-atlas run job.yaml --set model.input.mean=127 --set model.input.std=128 --set model.input.scale=1`,
+    )
+    .action(async (file: string | undefined, flags: RunFlags) => {
+      process.exitCode = await run(file, flags);
+    });
+}
+
+async function run(file: string | undefined, flags: RunFlags): Promise<number> {
+  const output = createOutput(flags.quiet === true || flags.json === true);
+  const job = await loadJob(file, flags);
+  const session = await openSession(job.store.uri, job.resources.workers, output);
+  try {
+    const onProgress =
+      flags.json === true ? (progress: object) => output.result(JSON.stringify({ progress })) : undefined;
+    const result = await untilInterrupted(runJob(session, job, output, onProgress));
+    const report = await placeReport(job, result);
+    if (flags.json === true) output.result(resultLine(result, report));
+    else describeResult(job, result, report, output);
+    return result.gate.verdict === 'refused' ? EXIT.gateRefused : EXIT.done;
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    output.endProgress();
+    output.note('Interrupted. Nothing is lost: the same command goes on where this one stopped.');
+    return EXIT.interrupted;
+  } finally {
+    await session.close();
+  }
+}
+
+/** Where people find the page: beside a local store's runs; for a remote store in the current folder. */
+export async function placeReport(job: Job, result: RunResult): Promise<string> {
+  const store = openStore(result.storeUri);
+  const bytes = await store.get(result.reportKey);
+  if (bytes === undefined) throw new Error(`${result.storeUri}: the report ${result.reportKey} is missing`);
+  const name = `report-${job.model.name}-${job.model.version}.html`;
+  const base = job.store.uri.startsWith('file://')
+    ? new URL(`${job.store.uri.replace(/\/?$/, '/')}${name}`)
+    : pathToFileURL(resolve(name));
+  await writeFile(base, bytes);
+  return base.href;
+}
+
+function resultLine(result: RunResult, report: string): string {
+  const { runId, manifestKey: manifest, counts, gate, nothingToDo } = result;
+  return JSON.stringify({ runId, manifest, report, counts, gate, nothingToDo });
+}
+
+/** What a run came to, in a few lines. */
+export function describeResult(job: Job, result: RunResult, report: string, output: Output): void {
+  const { counts, gate } = result;
+  if (result.nothingToDo) output.note(`Run ${result.runId} is complete; nothing is left to do.`);
+  const failed = counts['failed'] ?? 0;
+  const unreadable = failed === 0 ? '' : `, ${failed} of them unreadable`;
+  const images = `${counts['images'] ?? 0} images${unreadable}, ${counts['passes'] ?? 0} forward passes`;
+  output.result(`${job.model.name} ${job.model.version}: ${images} (run ${result.runId})`);
+  output.result(`Gate: ${gate.verdict}`);
+  for (const reason of gate.reasons) output.result(`  - ${reason}`);
+  output.result(`Report: ${report}`);
+}

@@ -1,0 +1,11 @@
+import type { Command } from 'commander';
+import { jobJsonSchema } from '@saliency-atlas/contract/job';
+
+export function addSchema(program: Command): void {
+  program
+    .command('schema')
+    .description("the job file's JSON Schema")
+    .action(() => {
+      console.log(JSON.stringify(jobJsonSchema(), null, 2));
+    });
+}

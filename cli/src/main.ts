@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { addDemo } from './commands/demo.ts';
+import { addExplain } from './commands/explain.ts';
+import { addRun } from './commands/run.ts';
+import { addSchema } from './commands/schema.ts';
+import { addWorker } from './commands/worker.ts';
+import { EXIT } from './exit-codes.ts';
+import { explainFailure } from './explain-failure.ts';
+import { AtlasError } from '@saliency-atlas/contract';
+
+const program = new Command('saliency-atlas')
+  .description('What an image classifier looks at, over a whole validation set and over model versions.')
+  .showHelpAfterError('(add --help for the options)')
+  .exitOverride((error) => {
+    process.exit(error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage);
+  });
+
+addRun(program);
+addExplain(program);
+addDemo(program);
+addWorker(program);
+addSchema(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const { message, fix } = explainFailure(error);
+  console.error(`error: ${message}`);
+  if (fix !== null) console.error(`  fix: ${fix}`);
+  process.exitCode = error instanceof AtlasError && error.type === 'InvalidJob' ? EXIT.wrongUsage : EXIT.failed;
+}

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, type WorkflowHandle } from '@temporalio/client';
+import {
+  canonicalJson,
+  MESSAGES,
+  runWorkflowId,
+  sha256Hex,
+  submissionWorkflowId,
+  TASK_QUEUES,
+  type QueueNames,
+  type RunProgress,
+  type RunResult,
+  type SubmissionProgress,
+} from '@saliency-atlas/contract';
+import type { Job } from '@saliency-atlas/contract/job';
+import type { Output } from './output.ts';
+import { progressLine, progressText } from './progress-line.ts';
+import type { Session } from './session.ts';
+
+const POLL_INTERVAL_MS = 400;
+
+/** The task queues that the environment names, else the usual ones. */
+export function queueNames(env: NodeJS.ProcessEnv): QueueNames {
+  return {
+    workflow: env['ATLAS_WORKFLOW_QUEUE'] ?? TASK_QUEUES.workflow,
+    cpu: env['ATLAS_CPU_QUEUE'] ?? TASK_QUEUES.cpu,
+    gpu: env['ATLAS_GPU_QUEUE'] ?? TASK_QUEUES.gpu,
+  };
+}
+
+/** Submits a job, or joins the same job where it is already running, and follows it to its end. */
+export async function runJob(
+  session: Session,
+  job: Job,
+  output: Output,
+  onProgress?: (progress: RunProgress) => void,
+): Promise<RunResult> {
+  const text = canonicalJson(job);
+  const queues = queueNames(process.env);
+  const handle = await session.client.workflow.start('submitRun', {
+    taskQueue: queues.workflow,
+    workflowId: submissionWorkflowId(sha256Hex(text)),
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    args: [{ job: text, queues }],
+  });
+  const watching = new AbortController();
+  const watch = followProgress(session, handle, watching.signal, (progress) => {
+    output.progress(progressLine(progress, Date.now()), progressText(progress, Date.now()));
+    onProgress?.(progress);
+  });
+  try {
+    return await Promise.race([handle.result() as Promise<RunResult>, session.workerFailure]);
+  } finally {
+    watching.abort();
+    await watch;
+    output.endProgress();
+  }
+}
+
+/** Asks the submission, then the run itself, how far it is, until told to stop. A missed answer is asked for again. */
+async function followProgress(
+  session: Session,
+  submission: WorkflowHandle,
+  signal: AbortSignal,
+  show: (progress: RunProgress) => void,
+): Promise<void> {
+  let run: WorkflowHandle | undefined;
+  show(planning(Date.now()));
+  while (!signal.aborted) {
+    try {
+      if (run === undefined) {
+        const { runId } = await submission.query<SubmissionProgress>(MESSAGES.progress);
+        if (runId !== null) run = session.client.workflow.getHandle(runWorkflowId(runId));
+      } else {
+        show(await run.query<RunProgress>(MESSAGES.progress));
+      }
+    } catch {
+      // The workflow is not there yet, has just ended, or the server is busy: the result decides, not the progress.
+    }
+    await sleep(POLL_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function planning(nowMs: number): RunProgress {
+  const counts = { images: 0, failed: 0, passes: 0 };
+  return { stage: 'plan', state: 'running', counts, imagesTotal: 0, stageStartedAtMs: nowMs };
+}
