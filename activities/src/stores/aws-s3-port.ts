@@ -47,6 +47,8 @@ interface Address {
 }
 
 async function loadSdk(): Promise<Sdk> {
+  // The SDK is pinned, so that what it says of its later releases is no advice for those who run this one.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const commands = await import('@aws-sdk/client-s3');
   return { commands, client: new commands.S3Client(clientConfig(process.env)) };
 }

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '@saliency-atlas/activities/stores';
+import { acquireVersityGateway } from '@saliency-atlas/infra/acquire-versitygw';
+// The contract is a test, so no workspace exports it.
+import { describeObjectStore } from '../../../activities/src/stores/object-store.contract.ts';
+import type { VersityGateway } from './versity-gateway.ts';
+import { startVersityGateway } from './versity-gateway.ts';
+
+const gatewayPath = await acquireVersityGateway(console.error).catch((error: unknown) => {
+  // On a developer's machine the suite is skipped, visibly; continuous integration must have every part.
+  if (process.env['CI'] !== undefined) throw error;
+  console.error(error);
+  return undefined;
+});
+
+describe.skipIf(gatewayPath === undefined)('a store on a real S3 server', () => {
+  let gateway: VersityGateway;
+  let bucketCount = 0;
+
+  beforeAll(async () => {
+    gateway = await startVersityGateway(gatewayPath!);
+    Object.assign(process.env, gateway.environment);
+  });
+  afterAll(() => gateway.stop());
+
+  const emptyBucket = async (): Promise<string> => {
+    bucketCount += 1;
+    const name = `atlas-${bucketCount}`;
+    await gateway.makeBucket(name);
+    return name;
+  };
+
+  describeObjectStore('a prefix of a bucket', async () => {
+    const uri = `s3://${await emptyBucket()}/some/prefix`;
+    return { store: openStore(uri), other: openStore(uri), close: () => Promise.resolve() };
+  });
+
+  describeObjectStore('a whole bucket', async () => {
+    const uri = `s3://${await emptyBucket()}`;
+    return { store: openStore(uri), other: openStore(uri), close: () => Promise.resolve() };
+  });
+
+  it('lists more children than one page of S3 holds', async () => {
+    const store = openStore(`s3://${await emptyBucket()}`);
+    const keys = Array.from({ length: 1_100 }, (_, i) => String(i).padStart(4, '0'));
+    for (let start = 0; start < keys.length; start += 50) {
+      await Promise.all(keys.slice(start, start + 50).map((key) => store.putIfAbsent(`many/${key}`, Uint8Array.of(1))));
+    }
+    expect(await store.children('many')).toEqual(keys);
+  });
+
+  it('keeps a shard of maps of the usual size whole', async () => {
+    const store = openStore(`s3://${await emptyBucket()}`);
+    const bytes = Uint8Array.from({ length: 13_000_000 }, (_, i) => (i * 2_654_435_761) >>> 24);
+    await store.putIfAbsent('runs/a/shard', bytes);
+    expect(Buffer.compare((await store.get('runs/a/shard'))!, bytes)).toBe(0);
+    expect(Buffer.compare(await store.getRange('runs/a/shard', 12_999_990, 13_000_000), bytes.subarray(-10))).toBe(0);
+  });
+
+  it('refuses a key below an object that this server cannot keep beside it', async () => {
+    const store = openStore(`s3://${await emptyBucket()}`);
+    await store.putIfAbsent('a/b', Uint8Array.of(1));
+    await expect(store.putIfAbsent('a/b/c', Uint8Array.of(1))).rejects.toMatchObject({ name: 'ObjectConflict' });
+  });
+
+  it('says that a bucket does not exist', async () => {
+    await expect(openStore('s3://no-such-bucket').probe()).rejects.toMatchObject({
+      name: 'InvalidJob',
+      message: expect.stringContaining('no-such-bucket') as string,
+    });
+  });
+
+  it('says which permission wrong credentials lack', async () => {
+    const uri = `s3://${await emptyBucket()}`;
+    const secret = process.env['AWS_SECRET_ACCESS_KEY'];
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'wrong';
+    await expect(openStore(uri).probe()).rejects.toMatchObject({
+      name: 'ObjectStoreUnavailable',
+      message: expect.stringContaining('S3 denied s3:PutObject') as string,
+    });
+    process.env['AWS_SECRET_ACCESS_KEY'] = secret;
+  });
+});
