@@ -33,7 +33,7 @@ function cropOffset(resized: number, input: number): number {
 
 /**
  * Resizes the shorter side to `shorterSide` (the longer one is truncated to whole pixels) and centres the input in it.
- * **Source:** the rounding of torchvision 0.24 `Resize(int)` and `CenterCrop`, so that equal settings see equal pixels.
+ * **Source:** the rounding of torchvision 0.29.2 `Resize(int)` and `CenterCrop`, so that equal settings see equal pixels.
  */
 export function placePicture(picture: PictureSize, geometry: InputGeometry): Placement {
   const shorterSide = geometry.resize.shorterSide ?? Math.min(geometry.height, geometry.width);
