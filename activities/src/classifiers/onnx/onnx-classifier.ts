@@ -46,14 +46,16 @@ async function openForward(options: OnnxClassifierOptions): Promise<{ forward: F
   const model = readOnnxModel(bytes, source);
   refuseExternalData(bytes, source);
   const { input, fixedBatch, ...size } = resolveGeometry(model, options.input, source);
-  const wantedBatch = options.batchSize === 'auto' ? chooseBatchSize(size.height, size.width) : options.batchSize;
+  const threads = options.threads ?? 1;
+  const wantedBatch =
+    options.batchSize === 'auto' ? chooseBatchSize(size.height, size.width, threads) : options.batchSize;
   const batchSize = fixedBatch ?? wantedBatch;
   if (fixedBatch !== null && fixedBatch < wantedBatch) {
     warn(`it is exported for batches of ${fixedBatch}; with a free batch dimension it may run faster`);
   }
   const output = model.outputs[0]!;
   if (model.outputs.length > 1) warn(`of its ${model.outputs.length} outputs the first is used, "${output.name}"`);
-  const session = { threads: options.threads ?? 1, source };
+  const session = { threads, source };
   const plain = { ...size, batchSize };
   const classCount = declaredClassCount(output) ?? (await probeClassCount(bytes, input, output.name, plain, session));
   if (classCount < 2 || !Number.isInteger(classCount)) {
