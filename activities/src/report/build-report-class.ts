@@ -1,0 +1,115 @@
+import type { HistoryEntry } from '@saliency-atlas/contract';
+import type { GlobalRow, ReconstructionRow } from '../tables/rows.ts';
+import type { ReportSources } from './build-report-model.ts';
+import type {
+  Picture,
+  ReportClass,
+  ReportMap,
+  ReportReconstruction,
+  ReportSample,
+  Verdict,
+  VersionMap,
+} from './report-model.ts';
+
+/** Examples of reconstructions per class: half of them refused, where there are any. */
+const RECONSTRUCTIONS_PER_CLASS = 8;
+
+/** One class of the report, from the class's global row and everything else that the sources say about it. */
+export function buildReportClass(row: GlobalRow, sources: ReportSources, reference: HistoryEntry | null): ReportClass {
+  const { global, entry } = sources;
+  const toMap = (values: Float32Array): ReportMap => ({ height: global.height, width: global.width, values });
+  const map = toMap(row.mapMean);
+  const versionMaps = mapsOfVersions(row.class, sources);
+  const samples = samplesOf(row.class, sources);
+  return {
+    class: row.class,
+    name: row.className,
+    images: row.images,
+    degenerate: row.degenerate,
+    figures: entry.classes.find((figures) => figures.class === row.class) ?? null,
+    reference: reference?.classes.find((figures) => figures.class === row.class) ?? null,
+    map,
+    salientFrequency: toMap(row.salientFrequency),
+    window: { top: row.windowTop, left: row.windowLeft, height: row.windowHeight, width: row.windowWidth },
+    ...pictures(row, sources),
+    versionMaps,
+    change: difference(
+      map,
+      versionMaps.find((other) => other.version === entry.reference_version),
+    ),
+    typical: samples.filter(({ kind }) => kind === 'typical'),
+    failing: samples.filter(({ kind }) => kind !== 'typical'),
+    reconstructions: reconstructionsOf(row.class, sources),
+  };
+}
+
+function classNameOf(sources: ReportSources, index: number): string {
+  const named = sources.global.rows.find((row) => row.class === index)?.className;
+  return named ?? sources.classNames[index] ?? `class ${index}`;
+}
+
+function pictures(row: GlobalRow, sources: ReportSources): Pick<ReportClass, 'prototype' | 'shuffled' | 'classMean'> {
+  const { height, width, channels } = sources.global;
+  const toPicture = (data: Uint8Array): Picture => ({ height, width, channels, data });
+  const verdict = (predicted: number, score: number): Verdict => ({
+    predicted: classNameOf(sources, predicted),
+    score,
+    agrees: predicted === row.class,
+  });
+  return {
+    prototype: {
+      picture: toPicture(row.prototype),
+      verdict: verdict(row.prototypePredicted, row.prototypeScore),
+    },
+    shuffled: verdict(row.shuffledPredicted, row.shuffledScore),
+    classMean: { picture: toPicture(row.classMean), verdict: verdict(row.classMeanPredicted, row.classMeanScore) },
+  };
+}
+
+function mapsOfVersions(shownClass: number, sources: ReportSources): VersionMap[] {
+  return sources.earlier.map(({ version, global }) => {
+    const values = global.rows.find((other) => other.class === shownClass)?.mapMean;
+    return { version, map: values === undefined ? null : { height: global.height, width: global.width, values } };
+  });
+}
+
+function difference(map: ReportMap, reference: VersionMap | undefined): ReportMap | null {
+  const other = reference?.map;
+  if (!other || other.height !== map.height || other.width !== map.width) return null;
+  return { ...map, values: map.values.map((value, pixel) => value - other.values[pixel]!) };
+}
+
+function samplesOf(shownClass: number, sources: ReportSources): ReportSample[] {
+  const { height, width } = sources.global;
+  return sources.samples
+    .filter((sample) => sample.class === shownClass)
+    .map(({ kind, row, agreement, picture }) => ({
+      imageId: row.imageId,
+      kind,
+      label: row.label === null ? null : classNameOf(sources, row.label),
+      predicted: classNameOf(sources, row.predicted),
+      target: classNameOf(sources, row.target),
+      score: row.score,
+      agreement,
+      picture,
+      map: { height, width, values: row.map },
+    }));
+}
+
+function reconstructionsOf(target: number, sources: ReportSources): ReportReconstruction[] {
+  const examples = sources.reconstructions.flatMap((table) =>
+    table.rows.flatMap((row) => {
+      if (row.target !== target || row.pixels === null) return [];
+      const { height, width, channels } = table;
+      return [toReconstruction(row, { height, width, channels, data: row.pixels }, sources)];
+    }),
+  );
+  const refused = examples.filter(({ accepted }) => !accepted).slice(0, RECONSTRUCTIONS_PER_CLASS / 2);
+  const accepted = examples.filter((example) => example.accepted);
+  return [...accepted.slice(0, RECONSTRUCTIONS_PER_CLASS - refused.length), ...refused];
+}
+
+function toReconstruction(row: ReconstructionRow, picture: Picture, sources: ReportSources): ReportReconstruction {
+  const { imageId, region, removedShare, score, accepted } = row;
+  return { imageId, region, removedShare, predicted: classNameOf(sources, row.predicted), score, accepted, picture };
+}

@@ -1,0 +1,75 @@
+import type { Figure, HistoryEntry } from '@saliency-atlas/contract';
+import type { ClassMetricRow, GlobalTable, ReconstructionTable } from '../tables/rows.ts';
+import { buildReportClass } from './build-report-class.ts';
+import type { ControlledFigure, Picture, ReconstructionPoint, ReportModel, ReportRun } from './report-model.ts';
+import type { SelectedSample } from './sample-selector.ts';
+
+/** What a report is built from: the objects of a run, already read. */
+export interface ReportSources {
+  readonly run: ReportRun;
+  /** This run's entry, committed or about to be. */
+  readonly entry: HistoryEntry;
+  /** Committed entries of the model, oldest first; whether `entry` is among them does not matter. */
+  readonly history: readonly HistoryEntry[];
+  readonly global: GlobalTable;
+  /** Global objects of earlier versions to show beside this one, oldest first; three are plenty. */
+  readonly earlier: readonly { readonly version: string; readonly global: GlobalTable }[];
+  /** Rows of evaluation/classes. */
+  readonly classMetrics: readonly ClassMetricRow[];
+  /** What `createSampleSelector` chose, each with the pixels as the model's input shows them. */
+  readonly samples: readonly (SelectedSample & { readonly picture: Picture })[];
+  /** Tables with at least the rows whose pixels were kept. */
+  readonly reconstructions: readonly ReconstructionTable[];
+  /** Names by class index, for predictions of classes that have no row in `global`. */
+  readonly classNames: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Puts the objects of a run into the shape of a report. Pure; keeps references to the arrays it is given. */
+export function buildReportModel(sources: ReportSources): ReportModel {
+  const { run, entry, global, classMetrics, warnings } = sources;
+  const history = [
+    ...sources.history.filter((other) => other.sequence < entry.sequence && other.run_id !== entry.run_id),
+    entry,
+  ];
+  const reference = history.findLast((other) => other !== entry && other.version === entry.reference_version) ?? null;
+  const metric = (name: string): Figure | null => findFigure(classMetrics, name);
+  return {
+    run,
+    gate: entry.gate,
+    referenceVersion: entry.reference_version,
+    overall: entry.overall,
+    reference: reference?.overall ?? null,
+    insertion: controlled(metric, 'insertion_auc'),
+    deletion: controlled(metric, 'deletion_auc'),
+    reconstruction: reconstructionPoints(classMetrics),
+    classes: global.rows.map((row) => buildReportClass(row, sources, reference)),
+    history,
+    warnings,
+  };
+}
+
+function findFigure(rows: readonly ClassMetricRow[], metric: string): Figure | null {
+  const row = rows.find((candidate) => candidate.class === -1 && candidate.metric === metric);
+  return row === undefined ? null : { value: row.value, low: row.low, high: row.high, count: row.count };
+}
+
+function controlled(metric: (name: string) => Figure | null, name: string): ControlledFigure {
+  return { map: metric(name), random: metric(`${name}_random`), centre: metric(`${name}_centre`) };
+}
+
+/** Reads `reconstruction_accuracy/<region>/<share>` and `reconstruction_gap/<share>` of all classes. */
+function reconstructionPoints(rows: readonly ClassMetricRow[]): ReconstructionPoint[] {
+  const shares = new Set(
+    rows.flatMap(({ metric }) => /^reconstruction_(?:accuracy\/\w+|gap)\/([\d.]+)$/.exec(metric)?.[1] ?? []),
+  );
+  return [...shares]
+    .sort((a, b) => Number(a) - Number(b))
+    .map((share) => ({
+      removedShare: Number(share),
+      salient: findFigure(rows, `reconstruction_accuracy/salient/${share}`),
+      random: findFigure(rows, `reconstruction_accuracy/random/${share}`),
+      nonSalient: findFigure(rows, `reconstruction_accuracy/non_salient/${share}`),
+      gap: findFigure(rows, `reconstruction_gap/${share}`),
+    }));
+}

@@ -1,0 +1,177 @@
+import { formatCount, formatInterval, formatValue, readFigure } from './format-figure.ts';
+import { clipText, html } from './html.ts';
+import type { SafeHtml } from './html.ts';
+import { picturePng, saliencyPng, sharePng } from './map-pictures.ts';
+import { reasonsAbout } from './order-classes.ts';
+import { figureHtml, framedHtml, overlayHtml, pictureHtml } from './picture.ts';
+import type { ReportLimits } from './report-limits.ts';
+import type { ReportClass, ReportModel, ReportReconstruction, ReportSample, Verdict } from './report-model.ts';
+import { trackedFigure } from './tracked-figures.ts';
+import type { TrackedFigure } from './tracked-figures.ts';
+
+const REGION_WORDS: Readonly<Record<ReportReconstruction['region'], string>> = {
+  salient: 'salient region',
+  random: 'random region',
+  non_salient: 'non-salient region',
+};
+
+/** One class: its figures, its global pictures, typical and failing images, reconstructions. */
+export function classCard(model: ReportModel, row: ReportClass, limits: ReportLimits): SafeHtml {
+  const name = clipText(row.name, 60);
+  const reasons = reasonsAbout(model, row.name);
+  const titleId = `class-${row.class}-title`;
+  return html`<article
+    id="class-${row.class}"
+    class="card${reasons.length > 0 && ' flagged'}"
+    aria-labelledby="${titleId}"
+  >
+    <header>
+      <h3 id="${titleId}">${name}</h3>
+      <p class="small">
+        ${formatCount(row.images)}
+        images${row.degenerate > 0 && `, ${formatCount(row.degenerate)} with a degenerate map`}
+      </p>
+    </header>
+    ${reasons.slice(0, 5).map((reason) => html`<p class="finding">${clipText(reason, 300)}</p>`)}
+    ${figureList(model, row)}
+    <div class="pictures">
+      <div class="global">${globalPictures(row, name, limits)}</div>
+      <div class="examples">
+        ${sampleStrip('Typical images', row.typical, limits)}
+        ${sampleStrip('Wrong answers and outliers', row.failing, limits)}
+        ${reconstructionStrip(row.reconstructions, limits)}
+      </div>
+    </div>
+  </article>`;
+}
+
+const KEYS: readonly TrackedFigure['key'][] = [
+  'accuracy',
+  'transplant_flip',
+  'concentrated_share',
+  'window_share',
+  'salient_share',
+  'drift',
+  'reconstruction_gap',
+];
+
+function figureList(model: ReportModel, row: ReportClass): SafeHtml {
+  return html`<dl class="figures">
+    ${KEYS.map((key) => {
+      const { title, unit } = trackedFigure(key);
+      const read = readFigure(row.figures?.[key]);
+      const interval = formatInterval(read, unit);
+      const before = readFigure(row.reference?.[key]);
+      return html`<div>
+        <dt>${title}</dt>
+        <dd>
+          <span class="value${read === null && ' absent'}">${formatValue(read?.value, unit)}</span>
+          ${interval !== '' && html`<span class="interval">${interval}</span>`}
+          ${before !== null && html`<span class="interval">${clipText(model.referenceVersion ?? '', 12)}: ${formatValue(before.value, unit)}</span>`}
+        </dd>
+      </div>`;
+    })}
+  </dl>`;
+}
+
+function globalPictures(row: ReportClass, name: string, { pictureSide }: ReportLimits): SafeHtml[] {
+  const map = pictureHtml(saliencyPng(row.map, pictureSide), `Global saliency map of ${name}`, row.map);
+  const { prototype, classMean } = row;
+  return [
+    figureHtml(
+      framedHtml(map, row),
+      html`<strong>Global saliency</strong> mean of ${formatCount(row.images - row.degenerate)} maps; framed: the window
+        with the most`,
+    ),
+    figureHtml(
+      pictureHtml(
+        sharePng(row.salientFrequency, pictureSide),
+        `How often each pixel is salient in ${name}`,
+        row.salientFrequency,
+      ),
+      html`<strong>Salient frequency</strong> dark 0&nbsp;%, bright 100&nbsp;% of images`,
+    ),
+    figureHtml(
+      pictureHtml(
+        picturePng(prototype.picture, pictureSide),
+        `Reconstructed global input of ${name}`,
+        prototype.picture,
+      ),
+      html`<strong>Reconstructed global input</strong> ${inWords(prototype.verdict, name)} Control, shuffled maps:
+        ${inWords(row.shuffled, name)}`,
+    ),
+    figureHtml(
+      pictureHtml(picturePng(classMean.picture, pictureSide), `Plain mean of the images of ${name}`, classMean.picture),
+      html`<strong>Class mean</strong> for comparison; ${inWords(classMean.verdict, name)}`,
+    ),
+  ];
+}
+
+function inWords({ predicted, score, agrees }: Verdict, name: string): SafeHtml {
+  const certainty = formatValue(score, 'percent');
+  if (agrees) return html`the model says ${name} (${certainty}).`;
+  return html`the model says <em>${clipText(predicted, 40)}</em> (${name}: ${certainty}).`;
+}
+
+function sampleStrip(title: string, samples: readonly ReportSample[], limits: ReportLimits): SafeHtml | false {
+  if (samples.length === 0) return false;
+  const shown = samples.slice(0, limits.samples);
+  return html`<h4>
+      ${title}${shown.length < samples.length && html`<span>${shown.length} of ${samples.length} chosen</span>`}
+    </h4>
+    <div class="strip samples">
+      ${shown.map((sample) =>
+        figureHtml(
+          overlayHtml(sample.picture, sample.map, sampleAlt(sample), limits.pictureSide),
+          sampleCaption(sample),
+          sample.kind,
+        ),
+      )}
+    </div>`;
+}
+
+function sampleCaption(sample: ReportSample): SafeHtml {
+  const score = formatValue(sample.score, 'percent');
+  const predicted = clipText(sample.predicted, 24);
+  if (sample.kind === 'wrong') return html`<strong>seen as ${predicted}</strong> ${score}`;
+  if (sample.kind === 'outlier') return html`<strong>outlier</strong> ${score}`;
+  return html`${score}`;
+}
+
+function sampleAlt(sample: ReportSample): string {
+  const label = sample.label === null ? '' : `, labelled ${clipText(sample.label, 40)}`;
+  const agreement = formatValue(sample.agreement, 'number');
+  const explained = sample.target === sample.predicted ? '' : `, map of ${clipText(sample.target, 40)}`;
+  return (
+    `Image ${clipText(sample.imageId, 80)}${label}, classified ${clipText(sample.predicted, 40)} with its saliency map` +
+    `${explained}; agreement with the class's map ${agreement}`
+  );
+}
+
+function reconstructionStrip(all: readonly ReportReconstruction[], limits: ReportLimits): SafeHtml | false {
+  if (all.length === 0) return false;
+  // The frugal limits must not cut away what was refused, which stands last.
+  const refused = all.filter(({ accepted }) => !accepted).slice(0, Math.ceil(limits.reconstructions / 2));
+  const shown = [
+    ...all.filter(({ accepted }) => accepted).slice(0, limits.reconstructions - refused.length),
+    ...refused,
+  ];
+  return html`<h4>Reconstructions</h4>
+    <div class="strip samples">${shown.map((example) => reconstructionFigure(example, limits))}</div>`;
+}
+
+function reconstructionFigure(example: ReportReconstruction, limits: ReportLimits): SafeHtml {
+  const removed = `${REGION_WORDS[example.region]}, ${formatValue(example.removedShare, 'percent')} removed`;
+  const predicted = clipText(example.predicted, 24);
+  const word = example.accepted ? 'accepted' : 'refused';
+  return figureHtml(
+    pictureHtml(
+      picturePng(example.picture, limits.pictureSide),
+      `Reconstruction of ${clipText(example.imageId, 80)}, ${removed}: ${word}, classified ${predicted}`,
+      example.picture,
+    ),
+    html`<strong>${word}</strong> ${example.accepted ? formatValue(example.score, 'percent') : `as ${predicted}`}
+      <span class="interval">${removed}</span>`,
+    example.accepted ? '' : 'wrong',
+  );
+}

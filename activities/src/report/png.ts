@@ -1,0 +1,35 @@
+import { encode } from 'fast-png';
+import type { IndexedColors } from 'fast-png';
+import { COLOUR_COUNT, overlayAlpha } from './colour-map.ts';
+import type { ColourTable } from './colour-map.ts';
+
+/** PNG bytes of pixels [height, width, channels], uint8, 1 to 4 channels (grey, grey+alpha, RGB, RGBA). */
+export function encodePng(data: Uint8Array, height: number, width: number, channels: number): Uint8Array {
+  if (data.length !== height * width * channels) {
+    throw new RangeError(`encodePng: ${height}×${width}×${channels} needs ${height * width * channels} values`);
+  }
+  return encode({ data, height, width, channels, depth: 8 }, { zlib: { level: 9 } });
+}
+
+/**
+ * PNG bytes of colour indices [height, width] with a palette.
+ * With `transparent` low indices let what is below show through.
+ */
+export function encodePalettePng(
+  indices: Uint8Array,
+  height: number,
+  width: number,
+  colours: ColourTable,
+  transparent = false,
+): Uint8Array {
+  const palette: IndexedColors = Array.from({ length: COLOUR_COUNT }, (_, index) => {
+    const rgb = [colours[index * 3]!, colours[index * 3 + 1]!, colours[index * 3 + 2]!];
+    return transparent ? [...rgb, overlayAlpha(index)] : rgb;
+  });
+  return encode({ data: indices, height, width, channels: 1, depth: 8, palette }, { zlib: { level: 9 } });
+}
+
+/** `data:image/png;base64,…` */
+export function pngDataUri(png: Uint8Array): string {
+  return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+}

@@ -1,0 +1,27 @@
+/** How much a page holds: what is beyond is left out, and the page says so. */
+export interface ReportLimits {
+  /** Classes with pictures; the table of figures lists up to `tableRows`. */
+  readonly classes: number;
+  readonly tableRows: number;
+  /** Images of each kind, and reconstructions, per class. */
+  readonly samples: number;
+  readonly reconstructions: number;
+  /** Longer side of a picture in pixels. */
+  readonly pictureSide: number;
+  /** Versions in the table and in the charts, the latest. */
+  readonly versions: number;
+  /** Earlier versions whose maps stand beside this one's. */
+  readonly versionMaps: number;
+}
+
+/** From generous to frugal; the first that keeps the page below its size is used. */
+export const REPORT_LIMITS: readonly ReportLimits[] = [
+  { classes: 60, tableRows: 1000, samples: 6, reconstructions: 8, pictureSide: 112, versions: 20, versionMaps: 3 },
+  { classes: 40, tableRows: 1000, samples: 4, reconstructions: 4, pictureSide: 112, versions: 20, versionMaps: 3 },
+  { classes: 30, tableRows: 600, samples: 3, reconstructions: 2, pictureSide: 96, versions: 16, versionMaps: 2 },
+  { classes: 20, tableRows: 400, samples: 2, reconstructions: 2, pictureSide: 80, versions: 12, versionMaps: 2 },
+  { classes: 10, tableRows: 200, samples: 1, reconstructions: 1, pictureSide: 64, versions: 8, versionMaps: 1 },
+];
+
+/** A page stays below this unless told otherwise: mail and issue trackers still take it. */
+export const DEFAULT_MAX_BYTES = 12 * 1024 * 1024;

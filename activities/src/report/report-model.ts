@@ -1,0 +1,147 @@
+import type { ClassFigures, Figure, GateOutcome, HistoryEntry } from '@saliency-atlas/contract';
+
+/** Pixels [height, width, channels], uint8, 1 or 3 channels. */
+export interface Picture {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly data: Uint8Array;
+}
+
+/** Values [height, width], row-major; a saliency map in standard deviations, or a share per pixel. */
+export interface ReportMap {
+  readonly height: number;
+  readonly width: number;
+  readonly values: Float32Array;
+}
+
+/** What was run, for the head of the page and for "how it was measured". */
+export interface ReportRun {
+  readonly runId: string;
+  readonly model: string;
+  readonly version: string;
+  readonly modelDigest: string;
+  readonly dataset: string;
+  readonly datasetDigest: string;
+  readonly engine: string;
+  /** The explainer, for example `atlas`, and what fills removed regions; null where nothing was reconstructed. */
+  readonly method: string;
+  readonly methodVersion: string;
+  readonly generator: string | null;
+  readonly seed: number;
+  /** Forward passes an image may cost at most. */
+  readonly passesPerImage: number;
+  /** Counts of images; null where they were not counted. */
+  readonly images: number;
+  readonly unreadable: number | null;
+  readonly degenerate: number | null;
+  readonly converged: number | null;
+  /** All forward passes of the run. */
+  readonly forwardPasses: number | null;
+  /** Every setting that changes results, as name and value. */
+  readonly settings: readonly { readonly name: string; readonly value: string }[];
+  /** Versions of the software that took part. */
+  readonly software: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** A figure of the maps beside the same figure of a random map and of a map that marks the centre. */
+export interface ControlledFigure {
+  readonly map: Figure | null;
+  readonly random: Figure | null;
+  readonly centre: Figure | null;
+}
+
+/** Reconstruction accuracy where `removedShare` of the salient region's box was removed, with its controls. */
+export interface ReconstructionPoint {
+  readonly removedShare: number;
+  readonly salient: Figure | null;
+  /** A region of the same size and content elsewhere. */
+  readonly random: Figure | null;
+  readonly nonSalient: Figure | null;
+  /** Random minus salient. */
+  readonly gap: Figure | null;
+}
+
+/** What the model says about a picture that was made of a class. */
+export interface Verdict {
+  readonly predicted: string;
+  /** Probability of the class that the picture stands for. */
+  readonly score: number;
+  /** Whether the model says that class. */
+  readonly agrees: boolean;
+}
+
+export interface ReportSample {
+  readonly imageId: string;
+  /** Why it is shown. An outlier is right but its map is unlike its class's. */
+  readonly kind: 'typical' | 'wrong' | 'outlier';
+  readonly label: string | null;
+  readonly predicted: string;
+  readonly target: string;
+  /** Probability of the target on the whole image. */
+  readonly score: number;
+  /** Correlation of the map with its class's mean map, −1..1; null where undefined. */
+  readonly agreement: number | null;
+  readonly picture: Picture;
+  readonly map: ReportMap;
+}
+
+export interface ReportReconstruction {
+  readonly imageId: string;
+  readonly region: 'salient' | 'random' | 'non_salient';
+  readonly removedShare: number;
+  readonly predicted: string;
+  readonly score: number;
+  readonly accepted: boolean;
+  readonly picture: Picture;
+}
+
+/** The class's map of another version. */
+export interface VersionMap {
+  readonly version: string;
+  readonly map: ReportMap | null;
+}
+
+export interface ReportClass {
+  readonly class: number;
+  readonly name: string;
+  readonly images: number;
+  readonly degenerate: number;
+  readonly figures: ClassFigures | null;
+  /** The same class's figures of the version compared with. */
+  readonly reference: ClassFigures | null;
+  /** Mean of the signed standardised maps. */
+  readonly map: ReportMap;
+  /** Share of images, 0..1, in which the pixel is salient. */
+  readonly salientFrequency: ReportMap;
+  /** The window that holds the largest share of the class's saliency, in pixels of `map`. */
+  readonly window: { readonly top: number; readonly left: number; readonly height: number; readonly width: number };
+  readonly prototype: { readonly picture: Picture; readonly verdict: Verdict };
+  /** The prototype made with maps shuffled among images: what a map that knows nothing would give. */
+  readonly shuffled: Verdict;
+  readonly classMean: { readonly picture: Picture; readonly verdict: Verdict };
+  /** Earlier versions, oldest first, this one not among them. */
+  readonly versionMaps: readonly VersionMap[];
+  /** This version's map minus the reference version's; null where there is none. */
+  readonly change: ReportMap | null;
+  readonly typical: readonly ReportSample[];
+  readonly failing: readonly ReportSample[];
+  readonly reconstructions: readonly ReportReconstruction[];
+}
+
+/** Everything that a report is made of: plain data, already chosen and already small. */
+export interface ReportModel {
+  readonly run: ReportRun;
+  readonly gate: GateOutcome;
+  readonly referenceVersion: string | null;
+  readonly overall: HistoryEntry['overall'];
+  readonly reference: HistoryEntry['overall'] | null;
+  readonly insertion: ControlledFigure;
+  readonly deletion: ControlledFigure;
+  readonly reconstruction: readonly ReconstructionPoint[];
+  readonly classes: readonly ReportClass[];
+  /** Committed versions, oldest first; the last is this run. */
+  readonly history: readonly HistoryEntry[];
+  /** What a reader should know before trusting the figures, one sentence each. */
+  readonly warnings: readonly string[];
+}

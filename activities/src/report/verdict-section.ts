@@ -1,0 +1,113 @@
+import type { GateOutcome } from '@saliency-atlas/contract';
+import { clipText, html, rawHtml } from './html.ts';
+import type { SafeHtml } from './html.ts';
+import { orderClasses, reasonsAbout } from './order-classes.ts';
+import { saliencyPng } from './map-pictures.ts';
+import { figureHtml, framedHtml, pictureHtml } from './picture.ts';
+import type { ReportMap, ReportModel } from './report-model.ts';
+
+const MAX_REASONS = 40;
+const MAX_SENTENCE = 400;
+
+/** The mark differs in shape, not only in colour. */
+const MARKS: Readonly<Record<GateOutcome['verdict'], string>> = {
+  accepted: 'M5 12.5l4.5 4.5L19 7.5',
+  refused: 'M7 7l10 10M17 7L7 17',
+  'no-reference': 'M6 12h12',
+};
+
+/** The word for a verdict. */
+export const VERDICT_WORDS: Readonly<Record<GateOutcome['verdict'], string>> = {
+  accepted: 'Accepted',
+  refused: 'Refused',
+  'no-reference': 'No verdict',
+};
+
+/** A round mark with the verdict's sign; decoration beside the word. */
+export function verdictMark(verdict: GateOutcome['verdict']): SafeHtml {
+  return html`<svg class="mark ${verdict}" viewBox="0 0 24 24" aria-hidden="true">
+    <circle cx="12" cy="12" r="11" />
+    <path d="${rawHtml(MARKS[verdict])}" />
+  </svg>`;
+}
+
+function sentence(model: ReportModel): string {
+  const version = clipText(model.run.version);
+  const reference = model.referenceVersion === null ? null : clipText(model.referenceVersion);
+  const found = model.gate.reasons.length;
+  const against = reference === null ? '' : ` compared with version ${reference}`;
+  switch (model.gate.verdict) {
+    case 'accepted':
+      return `Version ${version} passed the gate${against}.`;
+    case 'refused':
+      return `Version ${version} did not pass the gate${against}: ${found} ${found === 1 ? 'finding' : 'findings'}.`;
+    case 'no-reference':
+      return `Version ${version} is recorded; there is no accepted earlier version to compare it with.`;
+  }
+}
+
+/** The verdict in words with every reason, and the warnings about the run itself. */
+export function verdictSection(model: ReportModel): SafeHtml {
+  const { verdict, reasons } = model.gate;
+  const evidence = evidenceHtml(model);
+  const named = orderClasses(model).filter(({ name }) => reasonsAbout(model, name).length > 0);
+  return html`<section
+    id="verdict"
+    class="verdict ${verdict}${evidence !== false && ' pictured'}"
+    aria-labelledby="verdict-title"
+  >
+    <h2 id="verdict-title">${verdictMark(verdict)} ${VERDICT_WORDS[verdict]}</h2>
+    <p class="lede">${sentence(model)}</p>
+    ${reasons.length > 0 && sentences(reasons, 'reasons')}
+    ${
+      named.length > 0 &&
+      html`<p class="look">
+        Look at
+        ${named
+          .slice(0, 6)
+          .map(({ class: index, name }, position) => [
+            position > 0 && ', ',
+            html`<a href="#class-${index}">${clipText(name)}</a>`,
+          ])}.
+      </p>`
+    }
+    ${evidence}
+    ${
+      model.warnings.length > 0 &&
+      html`<div class="warnings">
+        <h3>Before you trust the figures</h3>
+        ${sentences(model.warnings, '')}
+      </div>`
+    }
+  </section>`;
+}
+
+function sentences(all: readonly string[], className: string): SafeHtml {
+  return html`<ul class="${className}">
+    ${all.slice(0, MAX_REASONS).map((text) => html`<li>${clipText(text, MAX_SENTENCE)}</li>`)}
+    ${all.length > MAX_REASONS && html`<li>… and ${all.length - MAX_REASONS} more.</li>`}
+  </ul>`;
+}
+
+/** Longer side of the pictures beside the verdict, in pixels. */
+const EVIDENCE_SIDE = 112;
+
+/** The first class that the gate names, before and now: the finding at one look. */
+function evidenceHtml(model: ReportModel): SafeHtml | false {
+  const row = orderClasses(model).find(({ name }) => reasonsAbout(model, name).length > 0);
+  if (row === undefined) return false;
+  const name = clipText(row.name, 40);
+  const before = row.versionMaps.find(({ version }) => version === model.referenceVersion);
+  const beforeMap = before?.map ?? null;
+  const picture = (map: ReportMap, version: string): SafeHtml =>
+    pictureHtml(saliencyPng(map, EVIDENCE_SIDE), `Where version ${version} looks for ${name}`, map);
+  const now = clipText(model.run.version, 16);
+  const earlier = clipText(before?.version ?? '', 16);
+  return html`<div class="evidence">
+    <div class="strip">
+      ${beforeMap !== null && figureHtml(picture(beforeMap, earlier), html`${name} in ${earlier}`)}
+      ${figureHtml(framedHtml(picture(row.map, now), row), html`${name} in ${now}`)}
+    </div>
+    <p class="small">Where the model looks, mean of all images of the class; bright matters most.</p>
+  </div>`;
+}

@@ -1,0 +1,122 @@
+import type { HistoryEntry } from '@saliency-atlas/contract';
+import { definitionsHtml } from './definitions.ts';
+import { figureCell, scrollRegion } from './figure-html.ts';
+import { formatCount, formatValue, readFigure } from './format-figure.ts';
+import { clipText, html } from './html.ts';
+import type { SafeHtml } from './html.ts';
+import { changeLegend } from './legend.ts';
+import { changePng, saliencyPng } from './map-pictures.ts';
+import { figureHtml, framedHtml, pictureHtml } from './picture.ts';
+import type { ReportLimits } from './report-limits.ts';
+import type { ReportClass, ReportMap, ReportModel } from './report-model.ts';
+import { TRACKED_FIGURES } from './tracked-figures.ts';
+import { verdictMark, VERDICT_WORDS } from './verdict-section.ts';
+import { versionChart } from './version-chart.ts';
+
+/** Versions side by side: a table, a chart per figure, and each class's map in each version. */
+export function versionsSection(model: ReportModel, classes: readonly ReportClass[], limits: ReportLimits): SafeHtml {
+  const history = model.history.slice(-limits.versions);
+  const left = model.history.length - history.length;
+  return html`<section id="versions" aria-labelledby="versions-title">
+    <h2 id="versions-title">Versions side by side</h2>
+    ${left > 0 && html`<p class="aside">The latest ${history.length} of ${model.history.length} versions.</p>`}
+    ${scrollRegion('Versions, table', historyTable(model, history))} ${history.length > 1 && charts(history)}
+    ${definitionsHtml(TRACKED_FIGURES.map(({ title, definition }) => ({ term: title, meaning: definition })))}
+    ${versionMaps(model, classes, limits)}
+  </section>`;
+}
+
+function historyTable(model: ReportModel, history: readonly HistoryEntry[]): SafeHtml {
+  return html`<table>
+    <caption>
+      Overall figures of each version, 95 % intervals below them
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Version</th>
+        <th scope="col">Verdict</th>
+        <th scope="col" class="number">Images</th>
+        ${TRACKED_FIGURES.map(({ shortTitle }) => html`<th scope="col" class="number">${shortTitle}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${history.toReversed().map((entry) => historyRow(entry, entry.run_id === model.run.runId))}
+    </tbody>
+  </table>`;
+}
+
+function historyRow(entry: HistoryEntry, isThis: boolean): SafeHtml {
+  return html`<tr class="${isThis && 'this'}">
+    <th scope="row">${clipText(entry.version, 24)}${isThis && html`<span class="interval">this run</span>`}</th>
+    <td class="nowrap">${verdictMark(entry.gate.verdict)} ${VERDICT_WORDS[entry.gate.verdict]}${findings(entry)}</td>
+    <td class="number">${formatCount(entry.images)}</td>
+    ${TRACKED_FIGURES.map(({ key, unit }) => html`<td class="number">${figureCell(entry.overall[key], unit)}</td>`)}
+  </tr>`;
+}
+
+function findings({ gate: { reasons } }: HistoryEntry): SafeHtml | false {
+  if (reasons.length === 0) return false;
+  return html`<details class="findings">
+    <summary>${reasons.length} ${reasons.length === 1 ? 'finding' : 'findings'}</summary>
+    <ul>
+      ${reasons.slice(0, 12).map((reason) => html`<li>${clipText(reason, 300)}</li>`)}
+    </ul>
+  </details>`;
+}
+
+function charts(history: readonly HistoryEntry[]): SafeHtml {
+  const drawn = TRACKED_FIGURES.flatMap((figure) => {
+    const chart = versionChart(history, figure);
+    const better = figure.better === null ? '' : `, ${figure.better} is better`;
+    return chart === null
+      ? []
+      : [
+          html`<div class="chart">
+            <h3>${figure.title}<span>${better}</span></h3>
+            ${chart}
+          </div>`,
+        ];
+  });
+  return html`<p class="aside">
+      Line: all classes, with 95 % intervals. Faint dots: single classes; the name is the class to look at. A cross is a
+      refused version.
+    </p>
+    <div class="charts">${drawn}</div>`;
+}
+
+function versionMaps(model: ReportModel, classes: readonly ReportClass[], limits: ReportLimits): SafeHtml | false {
+  const shown = classes.filter(({ versionMaps: maps }) => maps.some(({ map }) => map !== null));
+  if (shown.length === 0) return false;
+  return html`<h3 class="part">Where each version looks</h3>
+    <p class="aside">
+      The mean saliency map of each class on the same scale, version by version; the frame is the window that holds most
+      of it. The last picture is what changed since version ${clipText(model.referenceVersion ?? '', 24)}.
+    </p>
+    ${changeLegend()}
+    <div class="version-maps">${shown.map((row) => versionMapRow(model, row, limits))}</div>`;
+}
+
+function versionMapRow(model: ReportModel, row: ReportClass, limits: ReportLimits): SafeHtml {
+  const name = clipText(row.name, 40);
+  const picture = (map: ReportMap, version: string): SafeHtml =>
+    pictureHtml(saliencyPng(map, limits.pictureSide), `Saliency map of ${name} in version ${version}`, map);
+  const own = clipText(model.run.version, 16);
+  return html`<div class="version-row">
+    <h4><a href="#class-${row.class}">${name}</a></h4>
+    <p class="small">Drift ${formatValue(readFigure(row.figures?.drift)?.value, 'number')}</p>
+    <div class="strip">
+      ${row.versionMaps.slice(-limits.versionMaps).map(({ version, map }) => {
+        const short = clipText(version, 16);
+        return figureHtml(map === null ? html`<span class="empty"></span>` : picture(map, short), short);
+      })}
+      ${figureHtml(framedHtml(picture(row.map, own), row), html`<strong>${own}</strong>`)}
+      ${
+        row.change !== null &&
+        figureHtml(
+          pictureHtml(changePng(row.change, limits.pictureSide), `Change of the saliency map of ${name}`, row.change),
+          'change',
+        )
+      }
+    </div>
+  </div>`;
+}
