@@ -13,8 +13,8 @@ export function localPath(uri: string, field: string, base = '.'): string {
   if (scheme === 'file' && URL.canParse(uri) && new URL(uri).host === '') return fileURLToPath(uri);
   throw new AtlasError(
     'InvalidJob',
-    `${field}: ${uri} cannot be read, images come from local folders`,
-    'Copy or mount the images and give a path or a file:// URI.',
+    `${field}: ${uri} cannot be read, only local files can`,
+    'Copy or mount it, and give a path or a file:// URI.',
   );
 }
 
