@@ -3,7 +3,7 @@ import type { Box } from '../datasets/dataset.ts';
 import type { ImageMetricRow } from '../tables/rows.ts';
 import { blurSubstrate } from './blur-substrate.ts';
 import { boxIou } from './box-iou.ts';
-import { centreMap, randomMap } from '../explain/peers/control-maps.ts';
+import { centreMap, randomMap } from '../explain/peers/index.ts';
 import { insertionDeletionAuc } from './insertion-deletion.ts';
 import { energyInBox, pointingGame } from './pointing-game.ts';
 

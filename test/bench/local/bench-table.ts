@@ -1,0 +1,92 @@
+import { bootstrapInterval, type Interval } from '@saliency-atlas/activities/evaluate';
+import type { GroupCost } from './explain-group.ts';
+
+/** One trial on one image. */
+export interface TrialResult {
+  readonly trial: string;
+  readonly imageId: string;
+  readonly insertion: number;
+  readonly deletion: number;
+  /** Passes used, fewer than the budget where a method stops early. */
+  readonly passes: number;
+  readonly status: string;
+  /** The method's own expectation of the rank correlation with another seed. */
+  readonly confidence: number | null;
+  /** Measured rank correlation with another seed's map; null where no second seed was run. */
+  readonly stability: number | null;
+}
+
+export interface TableRow {
+  readonly trial: string;
+  readonly images: number;
+  readonly passes: number;
+  readonly insertion: Interval;
+  readonly deletion: Interval;
+  readonly difference: Interval;
+  /** Paired difference to the reference trial, over the images that both have. */
+  readonly gain: Interval | null;
+  readonly stability: Interval | null;
+  readonly passesPerSecond: number | null;
+}
+
+const SEED = 1;
+
+/** Means over images with bootstrap 95 % intervals, one row per trial in the order given. */
+export function tabulate(
+  trials: readonly string[],
+  results: readonly TrialResult[],
+  reference: string,
+  costs: ReadonlyMap<string, GroupCost>,
+): TableRow[] {
+  const differenceOf = ({ insertion, deletion }: TrialResult): number => insertion - deletion;
+  const referenceOf = new Map(
+    results.filter(({ trial }) => trial === reference).map((result) => [result.imageId, differenceOf(result)]),
+  );
+  return trials.flatMap((trial): TableRow[] => {
+    const rows = results.filter((result) => result.trial === trial);
+    if (rows.length === 0) return [];
+    const mean = (values: readonly number[]): Interval => bootstrapInterval(values, SEED);
+    const orNull = (values: readonly number[]): Interval | null => (values.length === 0 ? null : mean(values));
+    const gains = rows.flatMap((row) =>
+      referenceOf.has(row.imageId) ? [differenceOf(row) - referenceOf.get(row.imageId)!] : [],
+    );
+    const cost = costs.get(trial);
+    return [
+      {
+        trial,
+        images: rows.length,
+        passes: rows.reduce((sum, { passes }) => sum + passes, 0) / rows.length,
+        insertion: mean(rows.map(({ insertion }) => insertion)),
+        deletion: mean(rows.map(({ deletion }) => deletion)),
+        difference: mean(rows.map(differenceOf)),
+        gain: trial === reference ? null : orNull(gains),
+        stability: orNull(rows.flatMap(({ stability }) => (stability === null ? [] : [stability]))),
+        passesPerSecond: cost === undefined || cost.passes === 0 ? null : (cost.passes / cost.elapsedMs) * 1000,
+      },
+    ];
+  });
+}
+
+/** The table as Markdown. */
+export function formatTable(rows: readonly TableRow[], reference: string): string {
+  const header = ['trial', 'n', 'passes', 'insertion ↑', 'deletion ↓', 'difference ↑', `Δ to ${reference}`];
+  const lines = rows.map((row) => [
+    row.trial,
+    String(row.images),
+    row.passes.toFixed(0),
+    formatInterval(row.insertion, ''),
+    formatInterval(row.deletion, ''),
+    formatInterval(row.difference, ''),
+    formatInterval(row.gain, '+'),
+    row.stability === null ? '–' : `${row.stability.value.toFixed(3)} (n ${row.stability.count})`,
+    row.passesPerSecond === null ? 'cached' : row.passesPerSecond.toFixed(0),
+  ]);
+  const all = [[...header, 'seed stability', 'passes/s'], Array<string>(header.length + 2).fill('---'), ...lines];
+  return all.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function formatInterval(interval: Interval | null, plus: '' | '+'): string {
+  if (interval === null) return '–';
+  const signed = (value: number): string => `${value >= 0 ? plus : ''}${value.toFixed(3)}`;
+  return `${signed(interval.value)} [${signed(interval.low)}, ${signed(interval.high)}]`;
+}

@@ -1,0 +1,39 @@
+import { createExplainer, imageSeed, type Explainer, type ExplainerInput } from '@saliency-atlas/activities/explain';
+import { createOise } from '../../../activities/src/explain/oise.ts';
+import type { BenchImage } from './bench-images.ts';
+import type { Trial } from './bench-options.ts';
+
+/** The explainer of one image in one trial; only `atlas-stop` stops early, so that budgets mean what they say. */
+export function trialExplainer(
+  trial: Trial,
+  image: BenchImage,
+  size: { readonly height: number; readonly width: number },
+  seed: number,
+): Explainer {
+  const input: ExplainerInput = {
+    height: size.height,
+    width: size.width,
+    probability: image.probability,
+    logOdds: image.logOdds,
+    seed: imageSeed(seed, image.sha256, image.target),
+    passes: trial.passes,
+    grid: 8,
+    stop: { enabled: trial.stop, agreement: 0.98, every: 100 },
+  };
+  switch (trial.method) {
+    case 'atlas':
+    case 'rise':
+    case 'oise':
+    case 'hsic':
+    case 'sobol':
+    case 'lime':
+    case 'occlusion':
+    case 'random':
+    case 'centre':
+      return createExplainer(trial.method, input);
+    case 'oise-score':
+      return createOise(input, { weightByScore: true, totalVariation: false });
+    default:
+      throw new Error(`--methods: "${trial.method}" is not a method`);
+  }
+}
