@@ -4,7 +4,7 @@ import { isSalient, positiveSaliency } from './salient-pixels.ts';
 
 /** Steps per unit of a standardised map, and of a share of saliency, in the sums below. */
 export const MAP_STEPS = 2 ** 14;
-export const MASS_STEPS = 2 ** 30;
+const MASS_STEPS = 2 ** 30;
 
 /** An image is concentrated from more than this share of its positive saliency in one window. */
 const CONCENTRATED_ABOVE = 0.4;

@@ -1,10 +1,19 @@
 import type { PictureSize } from '../aggregate/index.ts';
 import type { Fill, FillRequest, Generator } from './generator.ts';
-import { solveLaplace } from './solve-laplace.ts';
+import { buildLaplaceSystem, solveLaplace } from './solve-laplace.ts';
+import type { LaplaceSystem } from './solve-laplace.ts';
 
 /** Below this many pixels a side a first guess from a coarser picture no longer pays. */
 const COARSEST_SIDE_PX = 8;
 const MID_GREY = 127.5;
+
+/** A region at one resolution, and the same at half of it for the first guess. */
+interface Level {
+  readonly known: Uint8Array;
+  readonly system: LaplaceSystem;
+  /** Index of the coarser pixel that each pixel belongs to, and that level; null at the coarsest. */
+  readonly coarser: { readonly level: Level; readonly blockOf: Int32Array } | null;
+}
 
 /**
  * Fills a region, channel by channel, with the smoothest surface that meets the known pixels around it (Laplace's
@@ -25,65 +34,73 @@ function fillRegion(picture: Uint8Array, removed: Int32Array, size: PictureSize)
   const { height, width, channels } = size;
   const known = new Uint8Array(height * width).fill(1);
   for (const pixel of removed) known[pixel] = 0;
+  const level = buildLevel(known, height, width);
   const composite = picture.slice();
+  const values = new Float64Array(known.length);
   for (let channel = 0; channel < channels; channel++) {
-    const values = Float64Array.from({ length: height * width }, (_, pixel) => picture[pixel * channels + channel]!);
-    fillPlane(values, known, height, width);
+    for (let pixel = 0; pixel < known.length; pixel++) values[pixel] = picture[pixel * channels + channel]!;
+    if (removed.length === known.length) values.fill(MID_GREY);
+    else fillPlane(values, level);
     for (const pixel of removed) composite[pixel * channels + channel] = Math.round(values[pixel]!);
   }
   return composite;
 }
 
-/** Fills the unknown pixels of one plane [height, width] in place; the first guess is the solution at half size. */
-function fillPlane(values: Float64Array, known: Uint8Array, height: number, width: number): void {
-  const unknown = Int32Array.from(indexesOf(known, 0));
-  if (unknown.length === known.length) {
-    values.fill(MID_GREY);
-    return;
+/** Blocks of 2×2 pixels become one, known where any of them is. */
+function buildLevel(known: Uint8Array, height: number, width: number): Level {
+  const system = buildLaplaceSystem(known, height, width);
+  if (system.unknown.length === 0 || Math.min(height, width) <= COARSEST_SIDE_PX) {
+    return { known, system, coarser: null };
   }
-  if (unknown.length === 0) return;
-  if (Math.min(height, width) > COARSEST_SIDE_PX) guessFromCoarser(values, known, unknown, height, width);
-  else {
-    const given = indexesOf(known, 1);
-    const mean = given.reduce((sum, pixel) => sum + values[pixel]!, 0) / given.length;
-    for (const pixel of unknown) values[pixel] = mean;
-  }
-  solveLaplace(values, unknown, height, width);
-}
-
-/** Blocks of 2×2 pixels become one: the mean of the known among them, unknown where none is. */
-function guessFromCoarser(
-  values: Float64Array,
-  known: Uint8Array,
-  unknown: Int32Array,
-  height: number,
-  width: number,
-): void {
   const coarseHeight = Math.ceil(height / 2);
   const coarseWidth = Math.ceil(width / 2);
-  const coarse = new Float64Array(coarseHeight * coarseWidth);
-  const coarseKnown = new Uint8Array(coarse.length);
-  const blockOf = (pixel: number): number =>
-    Math.floor(Math.floor(pixel / width) / 2) * coarseWidth + Math.floor((pixel % width) / 2);
-  for (let pixel = 0; pixel < known.length; pixel++) {
-    if (known[pixel] === 0) continue;
-    const block = blockOf(pixel);
-    coarse[block]! += values[pixel]!;
-    coarseKnown[block]!++;
+  const blockOf = new Int32Array(known.length);
+  const coarseKnown = new Uint8Array(coarseHeight * coarseWidth);
+  for (let y = 0, pixel = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, pixel++) {
+      const block = (y >> 1) * coarseWidth + (x >> 1);
+      blockOf[pixel] = block;
+      coarseKnown[block]! |= known[pixel]!;
+    }
   }
-  for (let block = 0; block < coarse.length; block++) {
-    if (coarseKnown[block] === 0) continue;
-    coarse[block]! /= coarseKnown[block]!;
-    coarseKnown[block] = 1;
-  }
-  fillPlane(coarse, coarseKnown, coarseHeight, coarseWidth);
-  for (const pixel of unknown) values[pixel] = coarse[blockOf(pixel)]!;
+  return { known, system, coarser: { level: buildLevel(coarseKnown, coarseHeight, coarseWidth), blockOf } };
 }
 
-function indexesOf(known: Uint8Array, state: number): number[] {
-  const found: number[] = [];
-  known.forEach((value, pixel) => {
-    if (value === state) found.push(pixel);
-  });
-  return found;
+/** Fills the unknown pixels of one plane in place; the first guess is the solution at half the resolution. */
+function fillPlane(values: Float64Array, { known, system, coarser }: Level): void {
+  if (system.unknown.length === 0) return;
+  if (coarser === null) {
+    const mean = knownMean(values, known);
+    for (const pixel of system.unknown) values[pixel] = mean;
+  } else {
+    const coarse = shrink(values, known, coarser.blockOf, coarser.level.known.length);
+    fillPlane(coarse, coarser.level);
+    for (const pixel of system.unknown) values[pixel] = coarse[coarser.blockOf[pixel]!]!;
+  }
+  solveLaplace(system, values);
+}
+
+function knownMean(values: Float64Array, known: Uint8Array): number {
+  let sum = 0;
+  let count = 0;
+  for (let pixel = 0; pixel < known.length; pixel++) {
+    if (known[pixel] === 0) continue;
+    sum += values[pixel]!;
+    count++;
+  }
+  return sum / count;
+}
+
+/** Mean of the known pixels of each block; 0 where a block has none. */
+function shrink(values: Float64Array, known: Uint8Array, blockOf: Int32Array, blocks: number): Float64Array {
+  const sum = new Float64Array(blocks);
+  const count = new Uint8Array(blocks);
+  for (let pixel = 0; pixel < known.length; pixel++) {
+    if (known[pixel] === 0) continue;
+    const block = blockOf[pixel]!;
+    sum[block]! += values[pixel]!;
+    count[block]!++;
+  }
+  for (let block = 0; block < blocks; block++) if (count[block]! > 0) sum[block]! /= count[block]!;
+  return sum;
 }

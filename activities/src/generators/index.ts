@@ -1,3 +1,3 @@
 export { createExemplarGenerator } from './exemplar.ts';
 export { createHarmonicGenerator } from './harmonic.ts';
-export type { Fill, FillRequest, Generator, Removal } from './generator.ts';
+export type { Fill, Generator, Removal } from './generator.ts';

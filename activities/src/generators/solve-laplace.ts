@@ -2,81 +2,87 @@
 const TOLERANCE = 1e-3;
 const MAX_ITERATIONS = 5000;
 
+/** The unknown pixels of a picture and how they hang together; shared by its channels. */
+export interface LaplaceSystem {
+  /** Pixel indexes, rising. */
+  readonly unknown: Int32Array;
+  /** Pixel indexes of the four neighbours, [unknown, 4]; beyond the picture's border a pixel is its own neighbour. */
+  readonly pixels: Int32Array;
+  /** The same as rows of `unknown`; `unknown.length` stands for a known pixel. */
+  readonly rows: Int32Array;
+}
+
+/** Lists the unknown pixels (0 in `known`, [height, width]) and their neighbours. */
+export function buildLaplaceSystem(known: Uint8Array, height: number, width: number): LaplaceSystem {
+  let count = 0;
+  for (let pixel = 0; pixel < known.length; pixel++) if (known[pixel] === 0) count++;
+  const unknown = new Int32Array(count);
+  const rowOf = new Int32Array(known.length).fill(count);
+  for (let pixel = 0, row = 0; pixel < known.length; pixel++) {
+    if (known[pixel] !== 0) continue;
+    rowOf[pixel] = row;
+    unknown[row++] = pixel;
+  }
+  const pixels = new Int32Array(4 * count);
+  for (let row = 0; row < count; row++) {
+    const pixel = unknown[row]!;
+    const x = pixel % width;
+    pixels[4 * row] = pixel >= width ? pixel - width : pixel;
+    pixels[4 * row + 1] = pixel < (height - 1) * width ? pixel + width : pixel;
+    pixels[4 * row + 2] = x > 0 ? pixel - 1 : pixel;
+    pixels[4 * row + 3] = x < width - 1 ? pixel + 1 : pixel;
+  }
+  return { unknown, pixels, rows: pixels.map((pixel) => rowOf[pixel]!) };
+}
+
 /**
  * Replaces the unknown pixels of `values` [height, width], in place, by the harmonic function that agrees with the
- * known ones: each becomes the mean of its neighbours in the picture. `unknown` lists their indexes, at least one pixel
- * being known; the values that stand there are the first guess. Conjugate gradients on the pixels' graph Laplacian.
+ * known ones: each becomes the mean of its neighbours. At least one pixel must be known; the values that stand at the
+ * unknown ones are the first guess. Conjugate gradients on the pixels' graph Laplacian.
  */
-export function solveLaplace(values: Float64Array, unknown: Int32Array, height: number, width: number): void {
-  const neighbours = unknownNeighbours(unknown, height, width);
-  const degree = new Float64Array(unknown.length);
-  const residual = new Float64Array(unknown.length);
-  unknown.forEach((pixel, row) => {
-    for (const neighbour of pixelNeighbours(pixel, height, width)) {
-      degree[row]!++;
-      residual[row]! += values[neighbour]! - values[pixel]!;
-    }
-  });
-  const solution = Float64Array.from(unknown, (pixel) => values[pixel]!);
-  const direction = residual.slice();
-  const product = new Float64Array(unknown.length);
-  let energy = dot(residual, residual);
-  for (let iteration = 0; iteration < MAX_ITERATIONS && energy > TOLERANCE ** 2 * unknown.length; iteration++) {
-    applyLaplacian(degree, neighbours, direction, product);
-    const step = energy / dot(direction, product);
-    for (let row = 0; row < unknown.length; row++) {
+export function solveLaplace({ unknown, pixels, rows }: LaplaceSystem, values: Float64Array): void {
+  const count = unknown.length;
+  const solution = new Float64Array(count);
+  const residual = new Float64Array(count);
+  // One slot more, always 0: where known neighbours are looked up.
+  const direction = new Float64Array(count + 1);
+  const product = new Float64Array(count);
+  let energy = 0;
+  for (let row = 0; row < count; row++) {
+    const own = values[unknown[row]!]!;
+    solution[row] = own;
+    let sum = -4 * own;
+    for (let side = 4 * row; side < 4 * row + 4; side++) sum += values[pixels[side]!]!;
+    residual[row] = direction[row] = sum;
+    energy += sum * sum;
+  }
+  const enough = TOLERANCE ** 2 * count;
+  for (let iteration = 0; iteration < MAX_ITERATIONS && energy > enough; iteration++) {
+    const step = energy / applyLaplacian(rows, direction, product);
+    let nextEnergy = 0;
+    for (let row = 0; row < count; row++) {
       solution[row]! += step * direction[row]!;
-      residual[row]! -= step * product[row]!;
+      const left = residual[row]! - step * product[row]!;
+      residual[row] = left;
+      nextEnergy += left * left;
     }
-    const nextEnergy = dot(residual, residual);
     const keep = nextEnergy / energy;
     energy = nextEnergy;
-    for (let row = 0; row < unknown.length; row++) direction[row] = residual[row]! + keep * direction[row]!;
+    for (let row = 0; row < count; row++) direction[row] = residual[row]! + keep * direction[row]!;
   }
-  unknown.forEach((pixel, row) => {
-    values[pixel] = solution[row]!;
-  });
+  for (let row = 0; row < count; row++) values[unknown[row]!] = solution[row]!;
 }
 
-function pixelNeighbours(pixel: number, height: number, width: number): number[] {
-  const x = pixel % width;
-  const found: number[] = [];
-  if (pixel >= width) found.push(pixel - width);
-  if (pixel < (height - 1) * width) found.push(pixel + width);
-  if (x > 0) found.push(pixel - 1);
-  if (x < width - 1) found.push(pixel + 1);
-  return found;
-}
-
-/** Rows of the up to four unknown neighbours of each unknown pixel, [unknown, 4]; the others point past the end. */
-function unknownNeighbours(unknown: Int32Array, height: number, width: number): Int32Array {
-  const rowOf = new Int32Array(height * width).fill(unknown.length);
-  unknown.forEach((pixel, row) => {
-    rowOf[pixel] = row;
-  });
-  const out = new Int32Array(4 * unknown.length).fill(unknown.length);
-  unknown.forEach((pixel, row) => {
-    pixelNeighbours(pixel, height, width).forEach((neighbour, side) => {
-      out[4 * row + side] = rowOf[neighbour]!;
-    });
-  });
-  return out;
-}
-
-function applyLaplacian(degree: Float64Array, neighbours: Int32Array, vector: Float64Array, out: Float64Array): void {
-  const count = vector.length;
-  for (let row = 0; row < count; row++) {
-    let sum = degree[row]! * vector[row]!;
-    for (let side = 4 * row; side < 4 * row + 4; side++) {
-      const neighbour = neighbours[side]!;
-      if (neighbour < count) sum -= vector[neighbour]!;
-    }
-    out[row] = sum;
+/** Writes the Laplacian of `vector` into `out`; returns their inner product. */
+function applyLaplacian(rows: Int32Array, vector: Float64Array, out: Float64Array): number {
+  let inner = 0;
+  for (let row = 0, side = 0; row < out.length; row++, side += 4) {
+    const own = vector[row]!;
+    const around =
+      vector[rows[side]!]! + vector[rows[side + 1]!]! + vector[rows[side + 2]!]! + vector[rows[side + 3]!]!;
+    const value = 4 * own - around;
+    out[row] = value;
+    inner += own * value;
   }
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let index = 0; index < a.length; index++) sum += a[index]! * b[index]!;
-  return sum;
+  return inner;
 }

@@ -4,7 +4,7 @@ import type { PictureSize } from '../aggregate/index.ts';
 import type { Removal } from '../generators/index.ts';
 import type { RegionKind } from '../tables/rows.ts';
 import { pictureContent } from './picture-content.ts';
-import { fieldTaps, randomFieldOrder } from './random-field.ts';
+import { fieldAxis, randomFieldOrder } from './random-field.ts';
 
 /** Random fields from which the control region is chosen. */
 const RANDOM_FIELDS = 64;
@@ -67,8 +67,8 @@ function salientBox(map: Float32Array, { height, width }: PictureSize): Int32Arr
 
 function matchedRandomOrder(content: Float64Array, salient: Removal, size: PictureSize, seed: number): Int32Array {
   const random = xoroshiro128plus(seed);
-  const rows = fieldTaps(size.height);
-  const columns = fieldTaps(size.width);
+  const rows = fieldAxis(size.height);
+  const columns = fieldAxis(size.width);
   const wanted = removedContent(content, salient.order, salient.counts);
   let best = randomFieldOrder(rows, columns, random);
   let bestMismatch = mismatch(wanted, removedContent(content, best, salient.counts));
