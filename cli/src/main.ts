@@ -1,7 +1,13 @@
 import { Command } from 'commander';
+import { addCompare } from './commands/compare.ts';
+import { addControl } from './commands/control.ts';
 import { addDemo } from './commands/demo.ts';
 import { addExplain } from './commands/explain.ts';
+import { addGate } from './commands/gate.ts';
+import { addHistory } from './commands/history.ts';
+import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
+import { addRuns } from './commands/runs.ts';
 import { addSchema } from './commands/schema.ts';
 import { addWorker } from './commands/worker.ts';
 import { EXIT } from './exit-codes.ts';
@@ -18,6 +24,12 @@ const program = new Command('saliency-atlas')
 addRun(program);
 addExplain(program);
 addDemo(program);
+addControl(program);
+addRuns(program);
+addHistory(program);
+addGate(program);
+addCompare(program);
+addReport(program);
 addWorker(program);
 addSchema(program);
 

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { openSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,9 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { AtlasError } from '@saliency-atlas/contract';
 import { startEmbeddedTemporal } from '@saliency-atlas/infra/embedded-temporal';
 import type { Output } from './output.ts';
+
+/** Where the embedded server of a store can be reached, for other commands while a run goes on. */
+const ADDRESS_FILE = 'address';
 
 /** A Temporal client and, where no server is configured, the embedded server and worker behind it. */
 export interface Session {
@@ -44,6 +47,24 @@ function stateFolder(storeUri: string): string {
   return join(state, 'saliency-atlas', createHash('sha256').update(storeUri).digest('hex').slice(0, 16));
 }
 
+/** A client of the server that runs a store's jobs: the configured one, else the embedded one of a `run` going on. */
+export async function connectTo(store: string): Promise<{ client: Client; connection: Connection }> {
+  const configured = await connectConfigured();
+  if (configured !== undefined) return configured;
+  const address = await readFile(join(stateFolder(store), ADDRESS_FILE), 'utf8').catch(() => '');
+  try {
+    const connection = await Connection.connect({ address, connectTimeout: '2 seconds' });
+    return { client: new Client({ connection }), connection };
+  } catch (error) {
+    throw new AtlasError(
+      'InvalidJob',
+      'No Temporal server is running for this store',
+      'Start the run (its command serves this one too), or set TEMPORAL_ADDRESS.',
+      { cause: error },
+    );
+  }
+}
+
 /** Opens a session: the configured server, or an embedded one with a worker of its own. */
 export async function openSession(storeUri: string, workers: number | undefined, output: Output): Promise<Session> {
   const configured = await connectConfigured();
@@ -59,6 +80,7 @@ export async function openSession(storeUri: string, workers: number | undefined,
   const folder = stateFolder(storeUri);
   await mkdir(folder, { recursive: true });
   const server = await startEmbeddedTemporal(folder, output.note);
+  await writeFile(join(folder, ADDRESS_FILE), server.address);
   const worker = startWorker(server.address, folder, workers);
   const connection = await Connection.connect({ address: server.address });
   let closing = false;

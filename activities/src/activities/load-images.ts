@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { AtlasError } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import { mapBox, preprocess, type Box, type Dataset, type InputSpec } from '../datasets/index.ts';
 import type { PlanRow } from '../tables/index.ts';
@@ -57,6 +58,8 @@ async function loadImage(dataset: Dataset, row: PlanRow, spec: InputSpec): Promi
     const boxes = row.boxes.flatMap((box) => mapBox(box, decoded, spec) ?? []);
     return { row, reason: null, ...preprocess(decoded, spec), boxes };
   } catch (error) {
+    // A store that fails is no fault of the image: the step is repeated.
+    if (error instanceof AtlasError) throw error;
     return { row, reason: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -112,7 +112,8 @@ async function planRow(dataset: Dataset, entry: DatasetEntry): Promise<PlanRow> 
       .update(await dataset.read(imageId))
       .digest('hex');
     return { imageId, imageSha256, label, boxes };
-  } catch {
+  } catch (error) {
+    if (error instanceof AtlasError) throw error;
     // The explain step meets the same error and reports it in the image's row.
     return { imageId, imageSha256: '', label, boxes };
   }

@@ -1,4 +1,4 @@
-import type { RunRef } from '@saliency-atlas/contract';
+import { AtlasError, type RunRef } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import { openDataset, preprocess, type InputSpec } from '../datasets/index.ts';
 import { createExemplarGenerator, createHarmonicGenerator, type Generator } from '../generators/index.ts';
@@ -63,7 +63,8 @@ async function readBank(
     if (pictures.length === limit) break;
     try {
       pictures.push(preprocess(await dataset.decode(imageId, await dataset.read(imageId)), spec).display);
-    } catch {
+    } catch (error) {
+      if (error instanceof AtlasError) throw error;
       // An unreadable picture is no use for filling; those of the data set itself are reported by the explain step.
     }
   }

@@ -1,0 +1,50 @@
+import type { ObjectStore } from '@saliency-atlas/activities/stores';
+import { readJson } from '@saliency-atlas/activities/stores';
+import { AtlasError, jobKey, manifestKey, type RunManifest } from '@saliency-atlas/contract';
+import type { RunDescription } from '@saliency-atlas/contract/job';
+
+/** A run as its store knows it; without a manifest it is not complete. */
+export interface StoredRun {
+  readonly description: RunDescription;
+  readonly manifest: RunManifest | null;
+}
+
+/** Every run of a store, by run id. */
+export async function listRuns(store: ObjectStore): Promise<StoredRun[]> {
+  const runs: StoredRun[] = [];
+  for (const runId of await store.children('runs')) {
+    const run = await readRun(store, runId);
+    if (run !== undefined) runs.push(run);
+  }
+  return runs;
+}
+
+/** The run named by its id, the beginning of its id, or `model@version`. Throws InvalidJob where none or several fit. */
+export async function findRun(store: ObjectStore, name: string): Promise<StoredRun> {
+  const exact = /^[0-9a-f]{20}$/.test(name) ? await readRun(store, name) : undefined;
+  if (exact !== undefined) return exact;
+  const fitting = (await listRuns(store)).filter(({ description: { run_id: runId, job } }) => {
+    return runId.startsWith(name) || `${job.model.name}@${job.model.version}` === name;
+  });
+  if (fitting.length === 1 && fitting[0] !== undefined) return fitting[0];
+  const fix = `See \`saliency-atlas runs --store ${store.uri}\`; a run is named by its id, its beginning, or model@version.`;
+  const problem = fitting.length === 0 ? `no run "${name}" in ${store.uri}` : `${fitting.length} runs fit "${name}"`;
+  throw new AtlasError('InvalidJob', problem, fix);
+}
+
+async function readRun(store: ObjectStore, runId: string): Promise<StoredRun | undefined> {
+  const description = (await readJson(store, jobKey(runId))) as RunDescription | undefined;
+  if (description === undefined) return undefined;
+  const manifest = (await readJson(store, manifestKey(runId))) as RunManifest | undefined;
+  return { description, manifest: manifest ?? null };
+}
+
+/** The manifest of a complete run. Throws InvalidJob where it is not complete. */
+export function manifestOf({ description, manifest }: StoredRun): RunManifest {
+  if (manifest !== null) return manifest;
+  throw new AtlasError(
+    'InvalidJob',
+    `run ${description.run_id} is not complete`,
+    'Submit its job again; it goes on where it stopped.',
+  );
+}
