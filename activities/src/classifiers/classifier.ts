@@ -14,6 +14,7 @@ export interface ClassifierInfo {
 /**
  * The separable table that turns cells into a mask: mask = rows[shiftY] · cells · columns[shiftX]ᵀ.
  * `rows` is [shiftCountY, height, gridRows], `columns` is [shiftCountX, width, gridColumns], row-major, values 0..1.
+ * A table's arrays never change once they have been used: engines keep copies of them.
  */
 export interface MaskTable {
   readonly gridRows: number;

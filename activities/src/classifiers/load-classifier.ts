@@ -9,6 +9,8 @@ export interface LoadClassifierOptions {
   readonly batchSize: Job['resources']['batchSize'];
   /** Threads of one forward pass (default 1). */
   readonly threads?: number;
+  /** Forward passes side by side, each with a thread and a copy of the weights (default 1); 0: in the calling thread. */
+  readonly sessions?: number;
   /** Told what works, but less well than it could. */
   readonly onWarning?: (message: string) => void;
 }

@@ -1,6 +1,6 @@
 /**
  * Masked passes against raw throughput of the same runtime, model, batch and threads, measured in turn in one process.
- *   tsx test/bench/engines/main.ts MODEL.onnx [--batch 8,16,32] [--rounds 15] [--threads 1] [--output logits]
+ *   tsx test/bench/engines/main.ts MODEL.onnx [--batch 8,16,32] [--rounds 15] [--threads 1] [--sessions 0] [--output logits]
  */
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -14,6 +14,8 @@ const { values, positionals } = parseArgs({
     batch: { type: 'string', default: '8,16,32' },
     rounds: { type: 'string', default: '15' },
     threads: { type: 'string', default: '1' },
+    /** 0 measures in the calling thread, as the raw side; more show what threads of their own add. */
+    sessions: { type: 'string', default: '0' },
     output: { type: 'string', default: 'logits' },
     /** Runs one side alone and reports its peak memory; used by the bench itself. */
     only: { type: 'string' },
@@ -23,7 +25,10 @@ const [path] = positionals;
 if (path === undefined) throw new Error('usage: main.ts MODEL.onnx [--batch 8,16,32] [--rounds 15] [--threads 1]');
 const bytes = readFileSync(path);
 const threads = Number(values.threads);
+const sessions = Number(values.sessions);
 const rounds = Number(values.rounds);
+/** Enough to keep every session busy. */
+const batchesPerCall = Math.max(1, 4 * sessions);
 /** Long enough that a timer's grain and a garbage collection do not show. */
 const ROUND_MS = 400;
 
@@ -42,15 +47,27 @@ async function time(run: () => Promise<unknown>, repeats: number): Promise<Timin
   return { wallMs: (performance.now() - start) / repeats, cpuMs: (user + system) / 1000 / repeats };
 }
 
+const perBatch = ({ wallMs, cpuMs }: Timing): Timing => ({
+  wallMs: wallMs / batchesPerCall,
+  cpuMs: cpuMs / batchesPerCall,
+});
+
 function load(batchSize: number): Promise<Classifier> {
   const input = { layout: 'nchw', scale: 1, mean: 0, std: 1, resize: { filter: 'bicubic' } } as const;
   const output = values.output === 'probabilities' ? 'probabilities' : 'logits';
-  return loadClassifier({ bytes, model: { uri: path ?? '', engine: 'onnx', input, output }, batchSize, threads });
+  return loadClassifier({
+    bytes,
+    model: { uri: path ?? '', engine: 'onnx', input, output },
+    batchSize,
+    threads,
+    sessions,
+  });
 }
 
 /** One batch of the kind that an explanation asks for: 9×9 cells, a shift for each pass, four images in turn. */
 function maskedBatch({ info }: Classifier): MaskedBatch {
-  const { batchSize: count, channels, height, width, classCount } = info;
+  const { batchSize, channels, height, width, classCount } = info;
+  const count = batchSize * batchesPerCall;
   const cells = 9;
   const shifts = Math.ceil(height / 8);
   const random = (length: number): Float32Array => Float32Array.from({ length }, Math.random);
@@ -104,7 +121,7 @@ async function compare(batchSize: number): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     // Alternating which side goes first cancels what a slow drift of the machine would add to one of them.
     const first = round % 2 === 0 ? await time(raw, repeats) : undefined;
-    const second = await time(masked, repeats);
+    const second = perBatch(await time(masked, Math.ceil(repeats / batchesPerCall)));
     pairs.push({ raw: first ?? (await time(raw, repeats)), masked: second });
   }
   const perSecond = (side: 'raw' | 'masked', unit: keyof Timing): string =>

@@ -5,9 +5,11 @@
  */
 const PIXELS_PER_BATCH = 4 * 224 * 224;
 const MOST_ROWS = 128;
+/** A single row takes another path through matrix products and differs in the last bit; two rows or more agree. */
+const FEWEST_ROWS = 2;
 
-/** Rows per forward pass on a processor for inputs of this size: a power of two, 4 at 224², 128 at 28². */
+/** Rows per forward pass on a processor for inputs of this size: a power of two from 2 to 128, 4 at 224². */
 export function chooseBatchSize(height: number, width: number, threads: number): number {
-  const rows = Math.min(MOST_ROWS, Math.max(1, (threads * PIXELS_PER_BATCH) / (height * width)));
+  const rows = Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, (threads * PIXELS_PER_BATCH) / (height * width)));
   return 2 ** Math.floor(Math.log2(rows));
 }

@@ -2,7 +2,8 @@ import type { MaskTable } from '../classifier.ts';
 import type { Forward, ForwardShape } from './forward.ts';
 import { encodeMaskedGraph } from './masked-graph.ts';
 import type { OnnxModel, OnnxValue } from './onnx-model.ts';
-import { openOnnxSession, type Feed, type OnnxSessionOptions } from './onnx-session.ts';
+import type { Feed, OnnxSessionOptions } from './onnx-session.ts';
+import { openOnnxSession } from './threaded-session.ts';
 
 /** Rows `[start, end)` of an array with `width` numbers a row, followed by zeros up to `count` rows. */
 function padRows<T extends Float32Array | Int32Array>(
@@ -59,16 +60,18 @@ export async function openMaskedForward(
   };
   const float32 = (data: Float32Array, ...dims: number[]): Feed => ({ type: 'float32', data, dims });
   const int32 = (data: Int32Array, ...dims: number[]): Feed => ({ type: 'int32', data, dims });
+  const constant = (feed: Feed): Feed => ({ ...feed, constant: true });
   const none = new Int32Array(batchSize);
   const keepAll = {
-    [names.cells]: float32(new Float32Array(batchSize).fill(1), batchSize, 1, 1, 1),
-    [names.rows]: float32(new Float32Array(height).fill(1), 1, 1, height, 1),
-    [names.columns]: float32(new Float32Array(width).fill(1), 1, 1, 1, width),
-    [names.shiftY]: int32(none, batchSize),
-    [names.shiftX]: int32(none, batchSize),
-    [names.target]: int32(none, batchSize, 1),
+    [names.cells]: constant(float32(new Float32Array(batchSize).fill(1), batchSize, 1, 1, 1)),
+    [names.rows]: constant(float32(new Float32Array(height).fill(1), 1, 1, height, 1)),
+    [names.columns]: constant(float32(new Float32Array(width).fill(1), 1, 1, 1, width)),
+    [names.shiftY]: constant(int32(none, batchSize)),
+    [names.shiftX]: constant(int32(none, batchSize)),
+    [names.target]: constant(int32(none, batchSize, 1)),
   };
   return {
+    concurrency: session.concurrency,
     async outputs(images, start, end) {
       const length = channels * height * width;
       const index = Int32Array.from({ length: batchSize }, (_, row) => (row < end - start ? row : 0));
@@ -88,8 +91,8 @@ export async function openMaskedForward(
         [names.images]: float32(batch.images, batch.imageCount, channels, height, width),
         [names.imageIndex]: int32(pad(batch.imageIndex), batchSize),
         [names.cells]: float32(cells, batchSize, 1, gridRows, gridColumns),
-        [names.rows]: float32(batch.table.rows, shiftCountY, 1, height, gridRows),
-        [names.columns]: float32(columnsOf(batch.table), shiftCountX, 1, gridColumns, width),
+        [names.rows]: constant(float32(batch.table.rows, shiftCountY, 1, height, gridRows)),
+        [names.columns]: constant(float32(columnsOf(batch.table), shiftCountX, 1, gridColumns, width)),
         [names.shiftY]: int32(pad(batch.shiftY), batchSize),
         [names.shiftX]: int32(pad(batch.shiftX), batchSize),
         [names.target]: int32(pad(batch.target), batchSize, 1),

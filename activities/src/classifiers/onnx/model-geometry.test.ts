@@ -64,9 +64,9 @@ describe("a model's geometry", () => {
 });
 
 describe('the batch size', () => {
-  it('falls with the number of pixels and is a power of two from 1 to 128', () => {
+  it('falls with the number of pixels and is a power of two from 2 to 128', () => {
     const sides = [28, 64, 96, 224, 240, 384, 2000];
-    expect(sides.map((side) => chooseBatchSize(side, side, 1))).toEqual([128, 32, 16, 4, 2, 1, 1]);
+    expect(sides.map((side) => chooseBatchSize(side, side, 1))).toEqual([128, 32, 16, 4, 2, 2, 2]);
     expect(chooseBatchSize(224, 224, 4)).toBe(16);
   });
 });

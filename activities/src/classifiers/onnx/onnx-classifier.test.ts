@@ -14,6 +14,7 @@ const load = (bytes: Uint8Array, options: Partial<OnnxClassifierOptions> = {}): 
     input: { layout: 'nchw' },
     output: 'logits',
     batchSize: 4,
+    sessions: 0,
     ...options,
   });
 
@@ -233,6 +234,22 @@ describe('masked images', () => {
     }
   });
 
+  it('score bit for bit the same in threads of their own, calls overlapping, until closed', async () => {
+    const local = await load(convolutionModel(2, 6, kernels));
+    const threaded = await load(convolutionModel(2, 6, kernels), { sessions: 2 });
+    const batch = randomBatch(local.info, 50);
+    const other = {
+      ...randomBatch(local.info, 7),
+      table: { ...batch.table, rows: batch.table.rows.map((v) => v / 2) },
+    };
+    const expected = [await local.scoreMasked(batch), await local.scoreMasked(other), await local.scoreMasked(batch)];
+    expect(await Promise.all([batch, other, batch].map((some) => threaded.scoreMasked(some)))).toEqual(expected);
+    const images = pseudoRandom(30 * 72, 13);
+    expect(await threaded.classify(images, 30)).toEqual(await local.classify(images, 30));
+    await threaded.close();
+    await expect(threaded.scoreMasked(batch)).rejects.toThrow('its thread ended');
+  });
+
   it('score the same when calls overlap', async () => {
     const classifier = await load(convolutionModel(2, 6, kernels));
     const batches = [3, 9, 1, 6].map((count) => randomBatch(classifier.info, count));
@@ -323,5 +340,6 @@ describe('a model', () => {
       outputs: [{ name: 'scores', shape: ['n', 3] }],
     });
     expect((await failure(load(bytes))).message).toContain('Telepathy');
+    expect((await failure(load(bytes, { sessions: 2 }))).message).toContain('Telepathy');
   });
 });

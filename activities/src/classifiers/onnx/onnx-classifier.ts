@@ -22,6 +22,11 @@ export interface OnnxClassifierOptions {
   readonly batchSize: 'auto' | number;
   /** Threads of one forward pass (default 1, best where other activities keep the other cores busy). */
   readonly threads?: number;
+  /**
+   * Sessions side by side, each with a thread and a copy of the weights of its own (default 1); 0 runs in the calling
+   * thread and blocks it meanwhile.
+   */
+  readonly sessions?: number;
   /** `false` expands the masks outside the model: slower, for comparison (default true). */
   readonly masksInGraph?: boolean;
   readonly onWarning?: (message: string) => void;
@@ -55,7 +60,7 @@ async function openForward(options: OnnxClassifierOptions): Promise<{ forward: F
   }
   const output = model.outputs[0]!;
   if (model.outputs.length > 1) warn(`of its ${model.outputs.length} outputs the first is used, "${output.name}"`);
-  const session = { threads, source };
+  const session = { threads, source, sessions: options.sessions ?? 1 };
   const plain = { ...size, batchSize };
   const classCount = declaredClassCount(output) ?? (await probeClassCount(bytes, input, output.name, plain, session));
   if (classCount < 2 || !Number.isInteger(classCount)) {
@@ -77,6 +82,28 @@ async function openForward(options: OnnxClassifierOptions): Promise<{ forward: F
   }
 }
 
+/** Works through `[0, count)` in batches, at most `concurrency` of them under way; the first failure ends the others. */
+async function inBatches(
+  count: number,
+  batchSize: number,
+  concurrency: number,
+  work: (start: number, end: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < count) {
+      const start = next;
+      next += batchSize;
+      await work(start, Math.min(start + batchSize, count)).catch((error: unknown) => {
+        next = count;
+        throw error;
+      });
+    }
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: concurrency }, lane));
+  for (const outcome of lanes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
 /**
  * Loads an ONNX model as a black-box classifier on ONNX Runtime. Batches are always padded to `info.batchSize`, so
  * results never depend on what shares a batch; calls may overlap.
@@ -92,22 +119,20 @@ export async function loadOnnxClassifier(options: OnnxClassifierOptions): Promis
     async classify(images, imageCount) {
       checkImages(images, imageCount, shape);
       const out = new Float32Array(imageCount * classCount);
-      for (let start = 0; start < imageCount; start += batchSize) {
-        const end = Math.min(start + batchSize, imageCount);
+      await inBatches(imageCount, batchSize, forward.concurrency, async (start, end) => {
         out.set(refuseNonFinite(await forward.outputs(images, start, end), options.source), start * classCount);
-      }
+      });
       return shape.output === 'logits' ? softmaxRows(out, classCount) : out;
     },
     async scoreMasked(batch) {
       checkMaskedBatch(batch, shape);
       const probability = new Float32Array(batch.count);
       const logOdds = new Float32Array(batch.count);
-      for (let start = 0; start < batch.count; start += batchSize) {
-        const end = Math.min(start + batchSize, batch.count);
+      await inBatches(batch.count, batchSize, forward.concurrency, async (start, end) => {
         const scores = await forward.scores(batch, start, end);
         probability.set(refuseNonFinite(scores.probability, options.source), start);
         logOdds.set(refuseNonFinite(scores.logOdds, options.source), start);
-      }
+      });
       return { probability, logOdds };
     },
     close: () => forward.close(),

@@ -1,18 +1,22 @@
 import { AtlasError } from '@saliency-atlas/contract';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
-/** A tensor to feed. The arrays are not copied: leave them alone until the run is over. */
-export type Feed =
-  | { readonly type: 'float32'; readonly data: Float32Array; readonly dims: readonly number[] }
-  | { readonly type: 'int32'; readonly data: Int32Array; readonly dims: readonly number[] };
+/** A tensor to feed. Its array must not change until the run is over, and never where `constant` is set. */
+export type Feed = {
+  readonly dims: readonly number[];
+  /** The same array comes again and again: a session in another thread is sent it once. */
+  readonly constant?: boolean;
+} & ({ readonly type: 'float32'; readonly data: Float32Array } | { readonly type: 'int32'; readonly data: Int32Array });
 
 export interface FetchedTensor {
   readonly data: Float32Array;
   readonly dims: readonly number[];
 }
 
-/** A loaded graph. Runs may overlap. */
+/** A loaded graph. Runs may overlap; all outputs that are fetched are float32. */
 export interface OnnxSession {
+  /** Runs that are worth having under way at once. */
+  readonly concurrency: number;
   run(feeds: Readonly<Record<string, Feed>>, fetches: readonly string[]): Promise<Record<string, FetchedTensor>>;
   close(): Promise<void>;
 }
@@ -20,22 +24,34 @@ export interface OnnxSession {
 export interface OnnxSessionOptions {
   /** Threads inside one operator. */
   readonly threads: number;
+  /** Sessions side by side, each in a thread of its own; 0: one in the calling thread, which it blocks. */
+  readonly sessions: number;
   /** Names the model in errors. */
   readonly source: string;
 }
 
-// Errors are thrown; what the runtime would print of them besides is noise.
-const LOG_FATAL_ONLY = 4;
+/**
+ * How every session runs: on the CPU and without spinning, since idle threads that wait actively take the core from
+ * others. Errors are thrown; what the runtime would print of them besides is noise.
+ */
+export function runtimeOptions(threads: number): InferenceSession.SessionOptions {
+  return {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'all',
+    executionMode: 'sequential',
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 4,
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  };
+}
 
-function toAtlasError(error: unknown, source: string): AtlasError {
+/** What a failure of ONNX Runtime means for the user. */
+export function sessionError(error: unknown, source: string): AtlasError {
   const reason = error instanceof Error ? error.message : String(error);
   if (/bad_alloc|failed to allocate|out of memory/i.test(reason)) {
-    return new AtlasError(
-      'DeviceOutOfMemory',
-      `model ${source}: not enough memory for a batch (${reason})`,
-      'Lower resources.batchSize.',
-      { cause: error },
-    );
+    const message = `model ${source}: not enough memory for a batch (${reason})`;
+    return new AtlasError('DeviceOutOfMemory', message, 'Lower resources.batchSize.', { cause: error });
   }
   return new AtlasError(
     'ModelContractMismatch',
@@ -51,40 +67,25 @@ function toTensor(feed: Feed): Tensor {
     : new Tensor('int32', feed.data, feed.dims);
 }
 
-/**
- * Loads an encoded model on the CPU. Spinning is off: idle threads that wait actively take the core from the others.
- * Throws AtlasError ModelContractMismatch, or DeviceOutOfMemory.
- */
-export async function openOnnxSession(bytes: Uint8Array, options: OnnxSessionOptions): Promise<OnnxSession> {
-  const { threads, source } = options;
+/** Opens a session in the calling thread: a run blocks it. Throws AtlasError ModelContractMismatch, DeviceOutOfMemory. */
+export async function openLocalSession(
+  bytes: Uint8Array,
+  { threads, source }: OnnxSessionOptions,
+): Promise<OnnxSession> {
   let session: InferenceSession;
   try {
-    session = await InferenceSession.create(bytes, {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: 'all',
-      executionMode: 'sequential',
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      logSeverityLevel: LOG_FATAL_ONLY,
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
+    session = await InferenceSession.create(bytes, runtimeOptions(threads));
   } catch (error) {
-    throw toAtlasError(error, source);
+    throw sessionError(error, source);
   }
   return {
+    concurrency: 1,
     async run(feeds, fetches) {
       const tensors = Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, toTensor(feed)]));
       try {
-        const results = await session.run(tensors, [...fetches]);
-        return Object.fromEntries(
-          fetches.map((name) => {
-            const tensor = results[name];
-            if (!(tensor?.data instanceof Float32Array)) throw new TypeError(`output "${name}" is not float32`);
-            return [name, { data: tensor.data, dims: tensor.dims }];
-          }),
-        );
+        return (await session.run(tensors, [...fetches])) as unknown as Record<string, FetchedTensor>;
       } catch (error) {
-        throw toAtlasError(error, source);
+        throw sessionError(error, source);
       }
     },
     close: () => session.release(),

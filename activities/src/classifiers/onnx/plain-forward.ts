@@ -3,7 +3,8 @@ import { expandMaskedImages } from '../expand-masks.ts';
 import { scoreTargets } from '../scores.ts';
 import type { Forward, ForwardShape } from './forward.ts';
 import { ELEMENT, type OnnxValue } from './onnx-model.ts';
-import { openOnnxSession, type FetchedTensor, type OnnxSession, type OnnxSessionOptions } from './onnx-session.ts';
+import type { FetchedTensor, OnnxSession, OnnxSessionOptions } from './onnx-session.ts';
+import { openOnnxSession } from './threaded-session.ts';
 
 /** Images [n, channels, height, width] as [n, height, width, channels], in an array of `rows` images. */
 function toChannelsLast(images: Float32Array, channels: number, pixels: number, rows: number): Float32Array {
@@ -62,7 +63,7 @@ export async function probeClassCount(
   shape: PlainShape,
   sessionOptions: OnnxSessionOptions,
 ): Promise<number> {
-  const session = await openPlain(bytes, input, sessionOptions);
+  const session = await openPlain(bytes, input, { ...sessionOptions, sessions: 0 });
   try {
     const blank = new Float32Array(shape.channels * shape.height * shape.width);
     const { data } = await runPlain(session, { input: input.name, output: outputName }, shape, blank);
@@ -94,6 +95,7 @@ export async function openPlainForward(
     );
   };
   return {
+    concurrency: session.concurrency,
     async outputs(images, start, end) {
       const length = shape.channels * shape.height * shape.width;
       return (await run(images.subarray(start * length, end * length))).slice(0, (end - start) * classCount);
