@@ -3,10 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AtlasError } from '@saliency-atlas/contract';
 import { parseJob, readJobText, type Job } from '@saliency-atlas/contract/job';
-import { parse as parseYaml } from 'yaml';
 
 /** Flags that stand for keys of the job file, by the key's path. */
-export const FLAG_PATHS = {
+const FLAG_PATHS = {
   model: 'model.uri',
   name: 'model.name',
   version: 'model.version',
@@ -71,7 +70,7 @@ async function readTree(file: string): Promise<Record<string, unknown>> {
 function applySetting(tree: Record<string, unknown>, setting: string): void {
   const at = setting.indexOf('=');
   if (at <= 0) throw new AtlasError('InvalidJob', `--set ${setting} has no "="`, 'Write --set key.path=value.');
-  setPath(tree, setting.slice(0, at), parseYaml(setting.slice(at + 1)));
+  setPath(tree, setting.slice(0, at), readJobText(setting.slice(at + 1), `--set ${setting.slice(0, at)}`));
 }
 
 /** Turns a path or URI into an absolute one that means the same to every worker of this machine. */

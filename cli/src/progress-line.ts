@@ -26,7 +26,7 @@ export function progressText(progress: RunProgress, nowMs: number): string {
 }
 
 /** `1 h 5 min`, `2 min 3 s`, `4 s`. */
-export function duration(ms: number): string {
+function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds >= 3600) return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`;
   if (seconds >= 60) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;

@@ -20,7 +20,7 @@ import type { Session } from './session.ts';
 const POLL_INTERVAL_MS = 400;
 
 /** The task queues that the environment names, else the usual ones. */
-export function queueNames(env: NodeJS.ProcessEnv): QueueNames {
+function queueNames(env: NodeJS.ProcessEnv): QueueNames {
   return {
     workflow: env['ATLAS_WORKFLOW_QUEUE'] ?? TASK_QUEUES.workflow,
     cpu: env['ATLAS_CPU_QUEUE'] ?? TASK_QUEUES.cpu,

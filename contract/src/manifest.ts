@@ -1,8 +1,4 @@
-import type { ArtifactKind, ArtifactRef } from './artifacts.ts';
-
-export interface ManifestObject extends ArtifactRef {
-  readonly kind: ArtifactKind;
-}
+import type { ArtifactKind } from './artifacts.ts';
 
 /** `manifest.json`, committed last: its presence means that the run is complete. Keys are snake_case on disk. */
 export interface RunManifest {
@@ -13,5 +9,11 @@ export interface RunManifest {
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly counts: Readonly<Record<string, number>>;
-  readonly objects: readonly { key: string; kind: ArtifactKind; sha256: string; rows: number; bytes: number }[];
+  readonly objects: readonly {
+    readonly key: string;
+    readonly kind: ArtifactKind;
+    readonly sha256: string;
+    readonly rows: number;
+    readonly bytes: number;
+  }[];
 }

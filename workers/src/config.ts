@@ -4,7 +4,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { AtlasError, TASK_QUEUES, type QueueNames } from '@saliency-atlas/contract';
 
 const POOLS = ['cpu', 'gpu', 'all'] as const;
-export type Pool = (typeof POOLS)[number];
+type Pool = (typeof POOLS)[number];
 
 export interface WorkerConfig {
   /** `cpu` also runs the workflows; `gpu` runs only the steps that call the model. */

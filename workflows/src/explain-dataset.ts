@@ -17,7 +17,7 @@ import { runRefOf } from './run-ref.ts';
 import { RunState } from './run-state.ts';
 import { runPages } from './run-pages.ts';
 
-export const progressQuery = defineQuery<RunProgress>(MESSAGES.progress);
+const progressQuery = defineQuery<RunProgress>(MESSAGES.progress);
 
 /** The story of a run: explain → aggregate → reconstruct → evaluate → track → report, and the manifest last. */
 export async function explainDataset(input: RunInput): Promise<RunResult> {

@@ -11,7 +11,7 @@ import { wholeRunActivityOptions } from './activity-options.ts';
 import { runRefOf } from './run-ref.ts';
 import { explainDataset } from './explain-dataset.ts';
 
-export const submissionQuery = defineQuery<SubmissionProgress>(MESSAGES.progress);
+const submissionQuery = defineQuery<SubmissionProgress>(MESSAGES.progress);
 
 /**
  * Plans a job, which gives the run its identity, and hands it to the one coordinator of that run. The same job twice

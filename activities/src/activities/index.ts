@@ -33,7 +33,7 @@ export function createCpuActivities() {
   };
 }
 
-// export { explainImage } from './explain-image.ts';
+export { explainImage } from './explain-image.ts';
 
 export type GpuActivities = ReturnType<typeof createGpuActivities>;
 export type CpuActivities = ReturnType<typeof createCpuActivities>;

@@ -21,7 +21,7 @@ export interface ReadableImage {
   readonly boxes: readonly Box[];
 }
 
-export interface UnreadableImage {
+interface UnreadableImage {
   readonly row: PlanRow;
   readonly reason: string;
 }
