@@ -1,7 +1,8 @@
 import type { PictureSize } from '../aggregate/index.ts';
 import type { Fill, FillRequest, Generator } from './generator.ts';
-import { buildLaplaceSystem, solveLaplace } from './solve-laplace.ts';
-import type { LaplaceSystem } from './solve-laplace.ts';
+import { buildLaplaceSystem } from './laplace-system.ts';
+import type { LaplaceSystem } from './laplace-system.ts';
+import { solveLaplace } from './solve-laplace.ts';
 
 /** Below this many pixels a side a first guess from a coarser picture no longer pays. */
 const COARSEST_SIDE_PX = 8;
