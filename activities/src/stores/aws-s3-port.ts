@@ -15,8 +15,7 @@ const BUSY = ['ConditionalRequestConflict', 'OperationAborted'];
  * (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`; then with the bucket in the path). The SDK is loaded at the first request.
  */
 export function openAwsS3Port(bucket: string): S3Port {
-  let loaded: Promise<Sdk> | undefined;
-  const sdk = (): Promise<Sdk> => (loaded ??= loadSdk());
+  const sdk = (): Promise<Sdk> => sharedSdk(process.env);
   return {
     putIfNoneMatch: async (key, bytes, signal) => put(await sdk(), { Bucket: bucket, Key: key }, bytes, signal),
     get: async (key, signal) => get(await sdk(), { Bucket: bucket, Key: key }, signal),
@@ -46,11 +45,21 @@ interface Address {
   readonly Range?: string;
 }
 
-async function loadSdk(): Promise<Sdk> {
+/** Clients by the settings they were made with: all stores of a process share connections and refreshed credentials. */
+const clients = new Map<string, Promise<Sdk>>();
+
+function sharedSdk(environment: NodeJS.ProcessEnv): Promise<Sdk> {
   // The SDK is pinned, so that what it says of its later releases is no advice for those who run this one.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  environment['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  const settings = JSON.stringify(Object.entries(environment).filter(([name]) => name.startsWith('AWS_')));
+  const client = clients.get(settings) ?? loadSdk(environment);
+  clients.set(settings, client);
+  return client;
+}
+
+async function loadSdk(environment: NodeJS.ProcessEnv): Promise<Sdk> {
   const commands = await import('@aws-sdk/client-s3');
-  return { commands, client: new commands.S3Client(clientConfig(process.env)) };
+  return { commands, client: new commands.S3Client(clientConfig(environment)) };
 }
 
 function clientConfig(environment: NodeJS.ProcessEnv): S3.S3ClientConfig {

@@ -11,18 +11,20 @@ export async function createDurableFile(path: string, bytes: Uint8Array, signal?
   const folder = dirname(path);
   await makeDurableFolder(folder);
   const temporary = join(folder, `.tmp-${randomBytes(12).toString('hex')}`);
+  let created = true;
   try {
     await writeSynced(temporary, bytes);
     signal?.throwIfAborted();
     await link(temporary, path);
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
-    throw error;
+    if (systemCode(error) !== 'EEXIST') throw error;
+    created = false;
   } finally {
     await rm(temporary, { force: true });
   }
+  // Also where the path was taken: its writer may have been killed before this.
   await syncFolder(folder);
-  return true;
+  return created;
 }
 
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {

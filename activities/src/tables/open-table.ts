@@ -56,7 +56,7 @@ export function openTable(table: string, bytes: Uint8Array): OpenedTable {
 }
 
 /** AtlasError ArtifactCorrupt: what is wrong with a file of a table. */
-export function corrupt(table: string, what: string, cause?: unknown): AtlasError {
+function corrupt(table: string, what: string, cause?: unknown): AtlasError {
   return new AtlasError(
     'ArtifactCorrupt',
     `The ${table} table cannot be read: ${what}.`,
