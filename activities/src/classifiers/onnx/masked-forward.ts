@@ -1,4 +1,4 @@
-import type { MaskTable } from '../classifier.ts';
+import type { MaskedBatch, MaskTable } from '../classifier.ts';
 import type { Forward, ForwardShape } from './forward.ts';
 import { encodeMaskedGraph } from './masked-graph.ts';
 import type { OnnxModel, OnnxValue } from './onnx-model.ts';
@@ -18,6 +18,18 @@ function padRows<T extends Float32Array | Int32Array>(
   const out = (data instanceof Float32Array ? new Float32Array(count * width) : new Int32Array(count * width)) as T;
   out.set(part);
   return out;
+}
+
+/** The span of images that passes `[start, end)` need, so that no others travel with them, and their places in it. */
+function imageSpan(
+  batch: MaskedBatch,
+  start: number,
+  end: number,
+): { first: number; count: number; index: Int32Array } {
+  const index = batch.imageIndex.slice(start, end);
+  const first = index.reduce((least, image) => Math.min(least, image), batch.imageCount);
+  const last = index.reduce((most, image) => Math.max(most, image), 0);
+  return { first, count: last + 1 - first, index: index.map((image) => image - first) };
 }
 
 /** columns [shifts, width, cells] as [shifts, cells, width], the right-hand side of the product. */
@@ -86,10 +98,13 @@ export async function openMaskedForward(
     async scores(batch, start, end) {
       const { gridRows, gridColumns, shiftCountY, shiftCountX } = batch.table;
       const pad = (data: Int32Array): Int32Array => padRows(data, start, end, 1, batchSize);
+      const span = imageSpan(batch, start, end);
+      const length = channels * height * width;
+      const images = batch.images.subarray(span.first * length, (span.first + span.count) * length);
       const cells = padRows(batch.cells, start, end, gridRows * gridColumns, batchSize);
       const feeds = {
-        [names.images]: float32(batch.images, batch.imageCount, channels, height, width),
-        [names.imageIndex]: int32(pad(batch.imageIndex), batchSize),
+        [names.images]: float32(images, span.count, channels, height, width),
+        [names.imageIndex]: int32(padRows(span.index, 0, end - start, 1, batchSize), batchSize),
         [names.cells]: float32(cells, batchSize, 1, gridRows, gridColumns),
         [names.rows]: constant(float32(batch.table.rows, shiftCountY, 1, height, gridRows)),
         [names.columns]: constant(float32(columnsOf(batch.table), shiftCountX, 1, gridColumns, width)),
