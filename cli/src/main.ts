@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCompare } from './commands/compare.ts';
 import { addControl } from './commands/control.ts';
 import { addDemo } from './commands/demo.ts';
+import { addEvaluate } from './commands/evaluate.ts';
 import { addExplain } from './commands/explain.ts';
 import { addGate } from './commands/gate.ts';
 import { addHistory } from './commands/history.ts';
@@ -23,6 +24,7 @@ const program = new Command('saliency-atlas')
 
 addRun(program);
 addExplain(program);
+addEvaluate(program);
 addDemo(program);
 addControl(program);
 addRuns(program);

@@ -25,7 +25,9 @@ export async function aggregateClasses(run: RunRef, context: StepContext): Promi
       const images = await loadImages(dataset, plan, spec, context.signal);
       for (const [index, row] of table.rows.entries()) {
         const image = images[index]!;
-        addSaliencyRow(global, row, image.reason === null ? image.display : nothing);
+        // An image that was lost since it was explained has a map but no pixels any more: it counts as unreadable.
+        if (image.reason === null) addSaliencyRow(global, row, image.display);
+        else addSaliencyRow(global, { ...row, status: 'unreadable' }, nothing);
       }
       context.report({ done: shardIndex + 1, total: description.plan.shards });
     }

@@ -33,6 +33,7 @@ export function createCpuActivities() {
   };
 }
 
+export { evaluateMaps } from './evaluate-maps.ts';
 export { explainImage } from './explain-image.ts';
 
 export type GpuActivities = ReturnType<typeof createGpuActivities>;

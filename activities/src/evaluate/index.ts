@@ -25,3 +25,5 @@ export {
 export { energyInBox, energyInBoxDirection, pointingGame, pointingGameDirection } from './pointing-game.ts';
 export type { ScoreDirection } from './score-direction.ts';
 export { createClassSummary, type ClassSummary } from './summarise-classes.ts';
+export { metricDirection } from './metric-direction.ts';
+export { scoreMuFidelity } from './score-mu-fidelity.ts';

@@ -17,3 +17,4 @@ export type {
   SaliencyStatus,
   SaliencyTable,
 } from './rows.ts';
+export { decodeForeignMaps, type ForeignMap } from './foreign-maps.ts';

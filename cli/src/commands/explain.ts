@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { AtlasError, FAILURE_RETRYABLE, type FailureType } from '@saliency-atlas/contract';
 import { loadJob, type Flags } from '../load-job.ts';
 import { addModelFlags } from '../model-flags.ts';
 import { createOutput, type Output } from '../output.ts';
+import { runEngine } from '../run-engine.ts';
 
 interface ExplainFlags extends Flags {
   readonly job?: string;
@@ -53,21 +50,11 @@ async function explain(images: readonly string[], flags: ExplainFlags): Promise<
   const output = createOutput(false);
   // A single image needs no data set; the job's schema does.
   const job = await loadJob(flags.job, { ...flags, set: ['dataset.uri=.', ...(flags.set ?? [])] });
-  const script = fileURLToPath(import.meta.resolve('@saliency-atlas/workers/explain-image'));
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  child.stdin.end(JSON.stringify({ job, images, outFolder: flags.out ?? null }));
-  for await (const line of createInterface({ input: child.stdout })) {
-    const said = JSON.parse(line) as ExplainedLine | { error: string; fix: string | null; type: string };
-    if ('error' in said) throw failureOf(said);
-    if (flags.json === true) output.result(line);
-    else describe(said, output);
+  const request = { job, images, outFolder: flags.out ?? null };
+  for await (const said of runEngine('@saliency-atlas/workers/explain-image', request)) {
+    if (flags.json === true) output.result(JSON.stringify(said));
+    else describe(said as ExplainedLine, output);
   }
-}
-
-function failureOf({ error, fix, type }: { error: string; fix: string | null; type: string }): Error {
-  return type in FAILURE_RETRYABLE ? new AtlasError(type as FailureType, error, fix ?? '') : new Error(error);
 }
 
 function describe(said: ExplainedLine, output: Output): void {

@@ -6,44 +6,53 @@ const perChannel = z.union([z.number(), z.array(z.number()).min(1).max(4)]);
 const modelSchema = z.strictObject({
   name: z
     .string()
-    .regex(/^[\w.-]+$/, 'use letters, digits, ".", "_" and "-"')
+    .regex(/^\w[\w.-]*$/, 'begin with a letter or digit; use letters, digits, ".", "_" and "-"')
     .describe('Groups versions in the history'),
   version: z
     .string()
     .regex(/^[\w.+-]+$/, 'use letters, digits, ".", "_", "+" and "-"')
-    .default('1'),
+    .default('1')
+    .describe('Names the version in the history and to the gate'),
   uri: z.string().min(1).describe('The model file; relative paths start at the job file'),
-  engine: z.enum(['onnx']).default('onnx'),
+  engine: z.enum(['onnx']).default('onnx').describe('What runs the model'),
   input: z
     .strictObject({
       height: z.number().int().positive().optional().describe('Pixels; default: what the model declares'),
-      width: z.number().int().positive().optional(),
-      channels: z.number().int().min(1).max(4).optional(),
-      layout: z.enum(['nchw', 'nhwc']).default('nchw'),
+      width: z.number().int().positive().optional().describe('Pixels; default: what the model declares'),
+      channels: z.number().int().min(1).max(4).optional().describe('Default: what the model declares'),
+      layout: z.enum(['nchw', 'nhwc']).default('nchw').describe('Whether channels come first or last in the model'),
       scale: z
         .number()
         .positive()
         .default(1 / 255)
         .describe('A pixel enters as (pixel·scale − mean)/std'),
-      mean: perChannel.default(0),
-      std: perChannel.default(1),
+      mean: perChannel.default(0).describe('Subtracted after scaling; one number or one a channel'),
+      std: perChannel.default(1).describe('Divided by, last; one number or one a channel'),
       resize: z
         .strictObject({
           shorterSide: z.number().int().positive().optional().describe("Default: the model input's shorter side"),
-          filter: z.enum(['bilinear', 'bicubic', 'lanczos3', 'nearest']).default('bicubic'),
+          filter: z
+            .enum(['bilinear', 'bicubic', 'lanczos3', 'nearest'])
+            .default('bicubic')
+            .describe('As in Pillow, with antialiasing when shrinking'),
         })
         .prefault({}),
     })
     .prefault({}),
-  output: z.enum(['logits', 'probabilities']).default('logits'),
+  output: z.enum(['logits', 'probabilities']).default('logits').describe('What the model gives; logits get a softmax'),
   labels: z.string().optional().describe('A text file, one class name a line'),
 });
 
 const datasetSchema = z.strictObject({
   uri: z.string().min(1).describe('A folder, a manifest file or the folder of idx files'),
-  format: z.enum(['image-folder', 'manifest', 'idx']).default('image-folder'),
-  limit: z.number().int().positive().optional(),
-  perClass: z.number().int().positive().optional(),
+  format: z.enum(['image-folder', 'manifest', 'idx']).default('image-folder').describe('See docs/datasets.md'),
+  limit: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('Images at most: a fixed sample, the same share of each class'),
+  perClass: z.number().int().positive().optional().describe('Images of each class at most'),
   classes: z.array(z.string()).optional().describe('Only images with these labels'),
 });
 
@@ -54,13 +63,14 @@ const explainSchema = z.strictObject({
     .describe('atlas: paired masks weighed by a regularised regression'),
   passes: z.number().int().min(2).default(500).describe('Forward passes per image at most'),
   grid: z.number().int().min(2).max(64).default(8).describe('Cells per side of a mask'),
-  seed: z.number().int().min(0).default(0),
+  seed: z.number().int().min(0).default(0).describe('Every random choice follows from it and the image'),
   target: z
     .union([z.enum(['predicted', 'label']), z.strictObject({ class: z.number().int().min(0) })])
-    .default('predicted'),
+    .default('predicted')
+    .describe('The class to explain; an image without a label is explained by its prediction'),
   stop: z
     .strictObject({
-      enabled: z.boolean().default(true),
+      enabled: z.boolean().default(true).describe('Whether an image whose map has settled stops early'),
       agreement: share.default(0.98).describe('Rank correlation of successive maps at which an image has settled'),
       every: z.number().int().min(10).default(100).describe('Passes between two looks'),
     })
@@ -68,14 +78,17 @@ const explainSchema = z.strictObject({
 });
 
 const reconstructSchema = z.strictObject({
-  generator: z.enum(['auto', 'exemplar', 'harmonic']).default('auto'),
+  generator: z
+    .enum(['auto', 'exemplar', 'harmonic'])
+    .default('auto')
+    .describe('What fills removed regions; auto: exemplar for at least 500 pictures of at most 64 pixels a side'),
   removedShare: z.array(share).min(1).default([0.5, 0.6, 0.7, 0.8, 0.9]).describe('Shares of the salient bounding box'),
   restarts: z.number().int().min(1).max(64).default(8).describe('Variations per image and region'),
   bank: z
     .strictObject({
       uri: z.string().optional().describe('Images to fill from; default: the data set itself'),
-      format: z.enum(['image-folder', 'manifest', 'idx']).default('image-folder'),
-      limit: z.number().int().positive().default(6000),
+      format: z.enum(['image-folder', 'manifest', 'idx']).default('image-folder').describe('Format of the bank'),
+      limit: z.number().int().positive().default(6000).describe('Pictures of the bank at most'),
     })
     .prefault({}),
 });
@@ -94,23 +107,26 @@ const gateSchema = z.strictObject({
   /** Thresholds from the study in docs/gate.md; see there what each figure means. */
   valueThreshold: z
     .strictObject({
-      concentratedShare: share.default(0.2),
-      transplantFlip: share.default(0.25),
+      concentratedShare: share.default(0.2).describe('Most of the images with their saliency in one window'),
+      transplantFlip: share.default(0.25).describe('Most flips by a class window pasted elsewhere'),
     })
     .prefault({}),
   changeThreshold: z
     .strictObject({
-      windowShare: share.default(0.15),
-      concentratedShare: share.default(0.15),
-      transplantFlip: share.default(0.15),
-      accuracyDrop: share.default(0.02),
+      windowShare: share.default(0.15).describe('Largest rise of the saliency in the best window'),
+      concentratedShare: share.default(0.15).describe('Largest rise of the concentrated share'),
+      transplantFlip: share.default(0.15).describe('Largest rise of the transplant flips'),
+      accuracyDrop: share.default(0.02).describe('Largest fall of a class or of all classes'),
     })
     .prefault({}),
   against: z.string().default('last-accepted').describe('last-accepted, or a version'),
 });
 
 const resourcesSchema = z.strictObject({
-  batchSize: z.union([z.literal('auto'), z.number().int().min(1).max(1024)]).default('auto'),
+  batchSize: z
+    .union([z.literal('auto'), z.number().int().min(1).max(1024)])
+    .default('auto')
+    .describe('Rows per forward pass; auto: by the size of the input'),
   shardSize: z
     .union([z.literal('auto'), z.number().int().min(1).max(1024)])
     .default('auto')
@@ -124,7 +140,9 @@ const resourcesSchema = z.strictObject({
 export const jobSchema = z.strictObject({
   model: modelSchema,
   dataset: datasetSchema,
-  store: z.strictObject({ uri: z.string().min(1).default('./atlas') }).prefault({}),
+  store: z
+    .strictObject({ uri: z.string().min(1).default('./atlas').describe('A folder, file:// or s3://bucket/prefix') })
+    .prefault({}),
   explain: explainSchema.prefault({}),
   reconstruct: reconstructSchema.prefault({}),
   evaluate: evaluateSchema.prefault({}),

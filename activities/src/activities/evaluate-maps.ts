@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { AtlasError } from '@saliency-atlas/contract';
+import type { Job } from '@saliency-atlas/contract/job';
+import type { Classifier } from '../classifiers/index.ts';
+import { mapBox, openDataset, preprocess, type Dataset, type DatasetEntry, type InputSpec } from '../datasets/index.ts';
+import { createClassSummary, evaluateImage, scoreMuFidelity } from '../evaluate/index.ts';
+import { imageSeed } from '../explain/index.ts';
+import { centreMap, randomMap } from '../explain/peers/index.ts';
+import { decodeForeignMaps, type ClassMetricRow, type ForeignMap, type ImageMetricRow } from '../tables/index.ts';
+import { classifierOf } from './run-inputs.ts';
+
+/** Blocks, share removed and subsets of µFidelity, as its users know them (Fel et al. 2021). */
+const MU_FIDELITY = { grid: 9, share: 0.2, subsets: 200 };
+
+export interface EvaluatedMaps {
+  readonly images: readonly ImageMetricRow[];
+  /** Over all images, with 95 % intervals. */
+  readonly overall: readonly ClassMetricRow[];
+  /** Maps left out, with the reason. */
+  readonly skipped: readonly { readonly imageId: string; readonly reason: string }[];
+}
+
+/**
+ * Scores maps that someone else made, on the images of a data set: insertion and deletion AUC and µFidelity, and the
+ * localisation metrics where boxes are known, all beside a random and a centre map. Throws InvalidJob where the file is
+ * not what it should be or none of its images is in the data set.
+ */
+export async function evaluateMaps(
+  job: Job,
+  mapsFile: string,
+  onProgress: (done: number, total: number) => void = () => undefined,
+): Promise<EvaluatedMaps> {
+  const maps = decodeForeignMaps(await readMaps(mapsFile), mapsFile);
+  const classifier = await classifierOf(job, job.model.uri);
+  requireSize(maps, classifier, mapsFile);
+  const dataset = await openDataset(job.dataset, null);
+  const entries = new Map<string, DatasetEntry>();
+  for await (const entry of dataset.entries()) entries.set(entry.imageId, entry);
+  const rows: ImageMetricRow[] = [];
+  const skipped: { imageId: string; reason: string }[] = [];
+  for (const [index, map] of maps.rows.entries()) {
+    const entry = entries.get(map.imageId);
+    if (entry === undefined) skipped.push({ imageId: map.imageId, reason: 'not in the data set' });
+    else {
+      try {
+        rows.push(...(await evaluateMap(job, map, entry, dataset, classifier)));
+      } catch (error) {
+        if (error instanceof AtlasError) throw error;
+        skipped.push({ imageId: map.imageId, reason: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    onProgress(index + 1, maps.rows.length);
+  }
+  if (rows.length === 0) {
+    const example = [...entries.keys()][0] ?? '';
+    throw new AtlasError(
+      'InvalidJob',
+      `${mapsFile}: no map could be scored (${skipped[0]?.imageId ?? 'no rows'}: ${skipped[0]?.reason ?? 'empty file'})`,
+      `image_id must be as the data set has it, for example "${example}".`,
+    );
+  }
+  const summary = createClassSummary([], job.explain.seed);
+  summary.addMetrics(rows);
+  return { images: rows, overall: summary.rows().filter((row) => row.class === -1), skipped };
+}
+
+async function readMaps(file: string): Promise<Uint8Array> {
+  return readFile(file).catch((error: unknown) => {
+    throw new AtlasError('InvalidJob', `--maps: cannot read ${file}`, 'Give an Arrow IPC file.', { cause: error });
+  });
+}
+
+function requireSize(maps: { height: number; width: number }, { info }: Classifier, file: string): void {
+  if (maps.height === info.height && maps.width === info.width) return;
+  throw new AtlasError(
+    'InvalidJob',
+    `${file}: maps are ${maps.height}×${maps.width}, the model's input is ${info.height}×${info.width}`,
+    'Resize the maps to the size of the model’s input.',
+  );
+}
+
+async function evaluateMap(
+  job: Job,
+  { imageId, map, target: named }: ForeignMap,
+  entry: DatasetEntry,
+  dataset: Dataset,
+  classifier: Classifier,
+): Promise<ImageMetricRow[]> {
+  const { height, width, channels } = classifier.info;
+  const { scale, mean, std, resize } = job.model.input;
+  const spec: InputSpec = { height, width, channels, scale, mean, std, resize };
+  const bytes = await dataset.read(imageId);
+  const picture = await dataset.decode(imageId, bytes);
+  const { tensor: image } = preprocess(picture, spec);
+  const probabilities = await classifier.classify(image, 1);
+  const target = named ?? probabilities.indexOf(Math.max(...probabilities));
+  const probability = probabilities[target];
+  if (probability === undefined) throw new Error(`target ${target} is no class of the model`);
+  const boxes = entry.boxes.flatMap((box) => mapBox(box, picture, spec) ?? []);
+  const seed = imageSeed(job.explain.seed, createHash('sha256').update(bytes).digest('hex'), target);
+  const subject = { imageId, image, map, target, probability, seed, boxes };
+  const rows = await evaluateImage(subject, classifier, job.evaluate.steps);
+  if (Math.min(height, width) < MU_FIDELITY.grid) return rows;
+  const controls = [map, randomMap(height, width, seed), centreMap(height, width)];
+  const fidelities = await scoreMuFidelity(classifier, subject, controls, { ...MU_FIDELITY, seed });
+  return [
+    ...rows,
+    ...['', '_random', '_centre'].map((suffix, index) => {
+      return { imageId, target, metric: `mu_fidelity${suffix}`, value: fidelities[index]! };
+    }),
+  ];
+}
