@@ -24,6 +24,8 @@ const CHILDREN: Readonly<Record<Kind, Readonly<Record<number, Kind>>>> = {
 };
 
 const EXTERNAL = 1;
+/** Protobuf's own limit: ONNX Runtime reads no deeper either. */
+const DEEPEST = 100;
 
 function externalTensor(bytes: Uint8Array): string | undefined {
   let name = '';
@@ -37,13 +39,14 @@ function externalTensor(bytes: Uint8Array): string | undefined {
 }
 
 /** The name of the first tensor whose data stand in another file, wherever in the model it is; undefined if none. */
-function findExternalTensor(bytes: Uint8Array, kind: Kind = 'model'): string | undefined {
+function findExternalTensor(bytes: Uint8Array, kind: Kind, depth: number): string | undefined {
+  if (depth > DEEPEST) throw new RangeError(`its graphs are nested more than ${DEEPEST} messages deep`);
   if (kind === 'tensor') return externalTensor(bytes);
   const children = CHILDREN[kind];
   for (const field of readFields(bytes)) {
     const child = children[field.number];
     if (child === undefined || field.content === undefined) continue;
-    const found = findExternalTensor(field.content, child);
+    const found = findExternalTensor(field.content, child, depth + 1);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -54,7 +57,14 @@ function findExternalTensor(bytes: Uint8Array, kind: Kind = 'model'): string | u
  * Throws AtlasError ModelContractMismatch.
  */
 export function refuseExternalData(bytes: Uint8Array, source: string): void {
-  const name = findExternalTensor(bytes);
+  let name: string | undefined;
+  try {
+    name = findExternalTensor(bytes, 'model', 0);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `model ${source}: the file is broken inside (${reason})`;
+    throw new AtlasError('ModelContractMismatch', message, 'Export the model again.', { cause: error });
+  }
   if (name === undefined) return;
   throw new AtlasError(
     'ModelContractMismatch',

@@ -65,6 +65,17 @@ describe('weights in other files', () => {
     expect(refuse).toThrow('model tiny.onnx: tensor "w" keeps its data in another file');
   });
 
+  it('are not looked for without end in graphs nested in graphs', () => {
+    let inner: Uint8Array = encodeNode('Identity', ['a'], ['b']);
+    for (let depth = 0; depth < 60; depth++) {
+      inner = delimited(NODE.attribute, delimited(6, delimited(GRAPH.node, inner)));
+    }
+    const nested = Buffer.concat([linear, graph(delimited(GRAPH.node, inner))]);
+    expect(() => {
+      refuseExternalData(nested, 'tiny.onnx');
+    }).toThrow('nested more than 100 messages deep');
+  });
+
   it('are not seen where there are none', () => {
     expect(() => {
       refuseExternalData(linear, 'tiny.onnx');
