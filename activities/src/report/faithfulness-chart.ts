@@ -31,8 +31,17 @@ export function faithfulnessChart(title: string, figure: ControlledFigure): Safe
       x: { domain: [0, 1], ticks: 5, grid: true, label: null, tickSize: 0, tickPadding: 8 },
       y: { type: 'point', domain: ROWS.map(({ name }) => name), label: null, tickSize: 0, padding: 0.6 },
       marks: [
-        Plot.ruleY(rows, { y: 'name', x1: 'low', x2: 'high', stroke: 'colour', strokeWidth: 3, strokeOpacity: 0.55 }),
-        ...rows.map((row) => Plot.dot([row], { x: 'value', y: 'name', r: 5, fill: row.colour, symbol: row.symbol })),
+        ...rows.map((row) =>
+          Plot.ruleY([row], {
+            y: 'name',
+            x1: 'low',
+            x2: 'high',
+            stroke: row.colour,
+            strokeWidth: 9,
+            strokeOpacity: 0.35,
+          }),
+        ),
+        ...rows.map((row) => Plot.dot([row], { x: 'value', y: 'name', r: 3.5, fill: row.colour, symbol: row.symbol })),
         Plot.text(rows, {
           x: 'high',
           y: 'name',

@@ -1,4 +1,4 @@
-import { formatInterval, formatValue, readFigure } from './format-figure.ts';
+import { formatInterval, formatValue, NOT_MEASURED, readFigure } from './format-figure.ts';
 import type { FigureUnit, TrackedValue } from './format-figure.ts';
 import { html } from './html.ts';
 import type { SafeHtml } from './html.ts';
@@ -6,7 +6,7 @@ import type { SafeHtml } from './html.ts';
 /** A figure with its interval below it, for tables. */
 export function figureCell(value: TrackedValue, unit: FigureUnit): SafeHtml {
   const figure = readFigure(value);
-  if (figure === null) return html`<span class="absent">not measured</span>`;
+  if (figure === null) return html`<span class="absent">${NOT_MEASURED}</span>`;
   const interval = formatInterval(figure, unit);
   return html`<span class="value">${formatValue(figure.value, unit)}</span>${
       interval !== '' && html`<span class="interval">${interval}</span>`

@@ -1,3 +1,5 @@
+import { NOT_MEASURED } from './format-figure.ts';
+
 /** Text that is already HTML: made by `html` and `rawHtml` alone, so that everything else is escaped. */
 export class SafeHtml {
   readonly text: string;
@@ -37,7 +39,7 @@ export function rawHtml(text: string): SafeHtml {
 function toHtml(value: HtmlValue): string {
   if (value === null || value === undefined || value === false) return '';
   if (value instanceof SafeHtml) return value.text;
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'not measured';
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : NOT_MEASURED;
   if (typeof value === 'string') return escapeHtml(value);
   return value.map(toHtml).join('');
 }

@@ -14,8 +14,8 @@ function legend(scale: 'magnitude' | 'signed', low: string, high: string, alt: s
 export function saliencyLegend(): SafeHtml {
   return legend(
     'magnitude',
-    "image's mean or less",
-    `${MAP_LIMIT} SD above or more`,
+    'mean or less',
+    `${MAP_LIMIT} SD above`,
     `Colour scale of all saliency maps: dark at the image's mean, bright at ${MAP_LIMIT} standard deviations above it.`,
   );
 }

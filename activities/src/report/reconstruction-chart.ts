@@ -7,9 +7,12 @@ import { staticSvg } from './static-svg.ts';
 
 const SERIES = [
   { key: 'nonSalient', name: 'non-salient', colour: 'var(--series-plain)', symbol: 'square' },
-  { key: 'random', name: 'random, matched', colour: 'var(--series-control)', symbol: 'triangle' },
+  { key: 'random', name: 'random', colour: 'var(--series-control)', symbol: 'triangle' },
   { key: 'salient', name: 'salient', colour: 'var(--series-salient)', symbol: 'circle' },
 ] as const;
+
+/** Height of a label in percent of the axis. */
+const LABEL_HEIGHT = 6.5;
 
 interface Point {
   readonly share: number;
@@ -24,13 +27,16 @@ export function reconstructionChart(points: readonly ReconstructionPoint[]): Saf
     ...rest,
     points: points.flatMap((point) => toPoint(point.removedShare, point[key])),
   }));
+  const labelAt = spreadLabels(
+    series.flatMap(({ name, points: own }) => own.slice(-1).map(({ value }) => ({ name, value }))),
+  );
   return staticSvg(
     {
-      width: 460,
+      width: 430,
       height: 300,
       marginTop: 26,
       marginLeft: 46,
-      marginRight: 112,
+      marginRight: 92,
       marginBottom: 42,
       x: {
         label: 'removed share of the salient box →',
@@ -49,7 +55,7 @@ export function reconstructionChart(points: readonly ReconstructionPoint[]): Saf
         Plot.dot(own, { x: 'share', y: 'value', symbol, fill: colour, r: 4 }),
         Plot.text(own.slice(-1), {
           x: 'share',
-          y: 'value',
+          y: () => labelAt.get(name) ?? 0,
           text: () => name,
           textAnchor: 'start',
           dx: 12,
@@ -60,6 +66,17 @@ export function reconstructionChart(points: readonly ReconstructionPoint[]): Saf
     },
     describe(points),
   );
+}
+
+/** Heights of the labels at the lines' ends, moved up until none covers another. */
+function spreadLabels(ends: readonly { readonly name: string; readonly value: number }[]): Map<string, number> {
+  const placed = new Map<string, number>();
+  let lowest = -Infinity;
+  for (const { name, value } of [...ends].sort((a, b) => a.value - b.value)) {
+    lowest = Math.max(value, lowest + LABEL_HEIGHT);
+    placed.set(name, lowest);
+  }
+  return placed;
 }
 
 function toPoint(removedShare: number, figure: Figure | null): Point[] {

@@ -91,7 +91,8 @@ details dl { margin-top: 0.5rem; }
 .definitions dt { font-weight: 600; font-size: 0.9375rem; }
 .definitions dd { margin: 0.1rem 0 0; font-size: 0.875rem; color: var(--muted); max-width: 62ch; }
 
-.scroll { overflow-x: auto; border-block: 1px solid var(--rule); margin-top: 0.75rem; }
+.scroll { overflow-x: auto; --shade: color-mix(in srgb, var(--ink) 16%, transparent);
+  background: linear-gradient(to right, var(--paper) 50%, transparent) left / 2.5rem 100% no-repeat local, linear-gradient(to left, var(--paper) 50%, transparent) right / 2.5rem 100% no-repeat local, linear-gradient(to right, var(--shade), transparent) left / 0.6rem 100% no-repeat scroll, linear-gradient(to left, var(--shade), transparent) right / 0.6rem 100% no-repeat scroll; border-block: 1px solid var(--rule); margin-top: 0.75rem; }
 table { border-collapse: collapse; width: 100%; font-size: 0.875rem; line-height: 1.35; overflow-wrap: normal; }
 caption { text-align: left; padding: 0.6rem 0.75rem 0.5rem 0; caption-side: top; }
 th, td { padding: 0.5rem 0.75rem 0.5rem 0; text-align: left; vertical-align: top; border-top: 1px solid var(--rule); }
@@ -100,8 +101,7 @@ tbody th { font-weight: 600; min-width: 6.5rem; overflow-wrap: anywhere; }
 .number { text-align: right; white-space: nowrap; padding-left: 0.75rem; padding-right: 0.25rem; }
 td .interval, th .interval { display: block; font-size: 0.75rem; font-weight: 400; }
 td .absent { font-size: 0.8125rem; }
-tr.this > * { background: var(--sunk); }
-tr.this > th { padding-left: 0.6rem; }
+tr.this > th { border-left: 3px solid var(--accent); padding-left: 0.6rem; }
 .findings { margin: 0.2rem 0 0; white-space: normal; max-width: 22rem; }
 .findings summary { font-size: 0.8125rem; }
 .findings ul { padding-left: 1.1rem; font-size: 0.8125rem; min-width: 15rem; }
@@ -129,7 +129,7 @@ figcaption .interval { display: block; font-size: 0.75rem; }
 .wrong figcaption strong { color: var(--refused); }
 .outlier figcaption strong { color: var(--no-reference); }
 
-.legend { display: flex; align-items: center; gap: 0.6rem; font-size: 0.8125rem; color: var(--muted); flex-wrap: wrap; max-width: none; }
+.legend { display: flex; align-items: center; gap: 0.6rem; font-size: 0.8125rem; color: var(--muted); max-width: none; }
 .legend img { width: clamp(6rem, 16vw, 12rem); height: 0.75rem; border-radius: 2px; }
 .version-maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 1.75rem 2.5rem; margin-top: 1.25rem; }
 .version-row h4 { font-size: 0.9375rem; }
@@ -149,7 +149,7 @@ figcaption .interval { display: block; font-size: 0.75rem; }
 .card h3 { font-family: var(--serif); font-size: 1.5rem; }
 .card h4 { margin-top: 1.5rem; }
 .finding { margin-top: 0.5rem; padding-left: 0.75rem; border-left: 3px solid var(--refused); max-width: 80ch; }
-.figures { display: flex; flex-wrap: wrap; gap: 0.75rem 2rem; margin-top: 0.9rem; }
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.75rem, 1fr)); gap: 0.75rem 1rem; margin-top: 0.9rem; }
 .figures > div { min-width: 6.5rem; }
 .figures dt { color: var(--muted); font-size: 0.8125rem; }
 .figures dd { margin: 0; }
@@ -173,6 +173,8 @@ figcaption .interval { display: block; font-size: 0.75rem; }
   .card .examples > h4:first-child { margin-top: 1.25rem; }
 }
 @media (min-width: 90rem) {
+  .strip.samples { grid-template-columns: repeat(auto-fill, minmax(7.25rem, 1fr)); }
+  .card .pictures { grid-template-columns: minmax(0, 25rem) minmax(0, 1fr); }
   body { max-width: 104rem; display: grid; grid-template-columns: 11rem minmax(0, 1fr); column-gap: 4rem; align-items: start; }
   .masthead, footer { grid-column: 2; }
   nav { grid-column: 1; grid-row: 2; position: sticky; top: 1.5rem; border: 0; margin-top: 1.75rem; }

@@ -7,7 +7,7 @@ import type { SafeHtml } from './html.ts';
 /** What is used of the drawn element; the compiler has no DOM types here. */
 interface DrawnSvg {
   readonly outerHTML: string;
-  querySelectorAll(selector: string): Iterable<{ remove(): void }>;
+  querySelectorAll(selector: string): Iterable<{ remove(): void; removeAttribute(name: string): void }>;
   setAttribute(name: string, value: string): void;
 }
 
@@ -17,6 +17,8 @@ export function staticSvg(options: PlotOptions, label: string): SafeHtml {
   const svg = Plot.plot({ ...options, document, className: 'plot' }) as unknown as DrawnSvg;
   // Plot's own style block would need a hash of its own in the page's policy; the page's style sheet has the same rules.
   for (const style of svg.querySelectorAll('style')) style.remove();
+  // Labels of groups are for nobody: the picture as a whole has one.
+  for (const group of svg.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
   svg.setAttribute('font-size', '12');
   svg.setAttribute('role', 'img');
   // linkedom escapes text, but of an attribute only the quotes.

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { renderReport } from './render-report.ts';
+import { tinyClass, tinyEntry, tinyFigure, tinyReportModel } from './tiny-report-model.ts';
+
+const textOf = (page: string): string =>
+  page
+    .replace(/<(style|script)>[\s\S]*?<\/\1>/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
+
+describe('renderReport', () => {
+  it('writes a hostile class name as text wherever it stands', () => {
+    const name = `<script>alert('x')</script>"&`;
+    const page = renderReport(
+      tinyReportModel({
+        classes: [tinyClass(0, name)],
+        gate: { verdict: 'refused', reasons: [`Class "${name}": looks elsewhere.`] },
+      }),
+    );
+    expect(page.match(/<script/g)).toHaveLength(1);
+    expect(page).not.toContain('<script>alert');
+    expect(page).toContain('&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;');
+  });
+
+  it('says "not measured" where there is no figure, and neither 0 nor NaN', () => {
+    const text = textOf(renderReport(tinyReportModel()));
+    expect(text).toMatch(/Accuracy not measured/);
+    expect(text).toMatch(/Reconstruction gap not measured/);
+    expect(text).not.toMatch(/NaN|Infinity|undefined|null/);
+    expect(text).not.toMatch(/\b0\.0/);
+  });
+
+  it('never prints a figure that is not a finite number', () => {
+    const broken = { value: Number.NaN, low: Number.NaN, high: Infinity, count: 0 };
+    const half = { value: 0.5, low: Number.NaN, high: 0.6, count: Number.NaN };
+    const overall = { ...tinyEntry().overall, accuracy: broken, drift: Infinity, insertion_auc: half };
+    const history = [tinyEntry({ overall }), tinyEntry({ overall, sequence: 2, version: '2.0' })];
+    const point = { removedShare: 0.5, salient: broken, random: half, nonSalient: null, gap: broken };
+    const page = renderReport(
+      tinyReportModel({
+        overall,
+        history,
+        reconstruction: [point],
+        insertion: { map: broken, random: half, centre: null },
+      }),
+    );
+    expect(page.replace(/base64,[\w+/=]*/g, '')).not.toMatch(/NaN|Infinity/);
+  });
+
+  it('names the verdict, its reasons and the warnings before the first figure', () => {
+    const page = renderReport(
+      tinyReportModel({
+        gate: { verdict: 'refused', reasons: ['Class "cat": looks at a corner.'] },
+        referenceVersion: '0.9',
+        warnings: ['Three images could not be read.'],
+      }),
+    );
+    const text = textOf(page);
+    const order = [
+      'Refused',
+      'compared with version 0.9: 1 finding.',
+      'looks at a corner',
+      'Three images',
+      'Highest transplant',
+    ];
+    const places = order.map((words) => text.indexOf(words));
+    expect(places.every((place) => place > 0)).toBe(true);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
+  it('stays below its size by leaving out pictures, says so, and keeps the figures of every class', () => {
+    const figures = { ...tinyEntry().overall, accuracy: tinyFigure(0.9) };
+    const classes = Array.from({ length: 50 }, (_, index) => ({
+      ...tinyClass(index, `class-${String(index)}`, 64, 6),
+      figures: { ...figures, class: index, class_name: `class-${String(index)}` },
+    }));
+    const model = tinyReportModel({ classes });
+    const maxBytes = 1_500_000;
+    expect(Buffer.byteLength(renderReport(model))).toBeGreaterThan(maxBytes);
+    const page = renderReport(model, maxBytes);
+    expect(Buffer.byteLength(page)).toBeLessThanOrEqual(maxBytes);
+    expect(textOf(page)).toMatch(/Pictures of \d+ of 50 classes are shown/);
+    expect(page.match(/<th scope="row">(<a [^>]*>)?class-/g)).toHaveLength(50);
+  });
+
+  it('throws where not even the most frugal page fits', () => {
+    expect(() => renderReport(tinyReportModel(), 1000)).toThrow(RangeError);
+  });
+
+  it('shortens names that would fill the page', () => {
+    const page = renderReport(tinyReportModel({ warnings: ['x'.repeat(1_000_000)] }));
+    expect(page.length).toBeLessThan(200_000);
+  });
+
+  it('allows exactly its own style sheet and script by digest, and no address', () => {
+    const page = renderReport(tinyReportModel());
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'") ?? '';
+    for (const element of ['style', 'script']) {
+      const body = new RegExp(`<${element}>([\\s\\S]*?)</${element}>`).exec(page)?.[1] ?? '';
+      expect(policy).toContain(`${element}-src 'sha256-${createHash('sha256').update(body).digest('base64')}'`);
+    }
+    expect(policy).toContain("default-src 'none'");
+    expect(page).not.toMatch(/\sstyle=|https?:\/\/(?!www\.w3\.org\/2000\/svg)/);
+  });
+
+  it('gives the same bytes for the same model', () => {
+    const history = [tinyEntry(), tinyEntry({ sequence: 2, version: '2.0' })];
+    const model = tinyReportModel({ history, overall: { ...tinyEntry().overall, accuracy: tinyFigure(0.9) } });
+    expect(renderReport(model)).toBe(renderReport(model));
+  });
+});
