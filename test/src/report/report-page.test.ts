@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { renderReport } from '@saliency-atlas/activities/report';
+import type { ReportModel } from '@saliency-atlas/activities/report';
+import { launchBrowser, openReport } from './open-report.ts';
+import { sampleReportModel } from './sample-report-model.ts';
+
+const model = sampleReportModel();
+const page = renderReport(model);
+let browser: Browser;
+
+// axe looks at every element of a long page; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 });
+
+// A first run may have to fetch a browser.
+beforeAll(async () => {
+  browser = await launchBrowser();
+}, 900_000);
+afterAll(async () => {
+  await browser.close();
+});
+
+describe('the report in a browser', () => {
+  it('opens from disk, asks for nothing but itself and has nothing to complain about', async () => {
+    const report = await openReport(browser, page);
+    expect(report.requests).toEqual([report.url]);
+    expect(report.messages).toEqual([]);
+    const broken = await report.page.evaluate(
+      '[...document.images].filter((image) => image.naturalWidth === 0).length',
+    );
+    expect(broken).toBe(0);
+    await report.close();
+  });
+
+  it('says the verdict before any figure', async () => {
+    const report = await openReport(browser, page);
+    const titles = await report.page.locator('h2').allInnerTexts();
+    expect(titles.map((title) => title.trim()).slice(0, 2)).toEqual(['Refused', 'At a glance']);
+    expect(await report.page.locator('.reasons li').count()).toBe(model.gate.reasons.length);
+    await report.close();
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'has no serious accessibility violation in the %s scheme',
+    async (colorScheme) => {
+      const report = await openReport(browser, page, { colorScheme });
+      await report.page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
+      await report.page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+      const results: AxeResults = await report.page.evaluate('axe.run()');
+      const serious = results.violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+      expect(results.passes.length).toBeGreaterThan(20);
+      expect(serious).toEqual([]);
+      await report.close();
+    },
+  );
+
+  it.each([400, 1280, 1920])('fits a window of %i px without scrolling sideways', async (width) => {
+    const report = await openReport(browser, page, { width });
+    await report.page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
+    expect(await report.page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    await report.close();
+  });
+
+  it('lets a slider and its keys set how strongly saliency covers the pictures', async () => {
+    const report = await openReport(browser, page);
+    const slider = report.page.getByLabel('Saliency over the pictures');
+    const opacity = (): Promise<unknown> =>
+      report.page.evaluate("Number(getComputedStyle(document.querySelector('.samples img.layer')).opacity)");
+    expect(await opacity()).toBeCloseTo(0.8, 5);
+    await slider.fill('35');
+    expect(await opacity()).toBeCloseTo(0.35, 5);
+    await slider.press('ArrowLeft');
+    expect(await opacity()).toBeCloseTo(0.3, 5);
+    expect(await report.page.locator('#overlay-value').innerText()).toBe('30 %');
+    expect(report.messages).toEqual([]);
+    await report.close();
+  });
+
+  it('shows hostile names as text and runs nothing of them', async () => {
+    const report = await openReport(browser, renderReport(withHostileNames(model)));
+    expect(report.messages).toEqual([]);
+    expect(report.requests).toEqual([report.url]);
+    expect(await report.page.locator('script').count()).toBe(1);
+    expect(await report.page.locator('h1').innerText()).toContain(HOSTILE);
+    expect(await report.page.locator('article h3').first().innerText()).toBe(HOSTILE);
+    await report.close();
+  });
+
+  it('reads a report without script, with the saliency laid over the pictures', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const quiet = await context.newPage();
+    await quiet.setContent(page);
+    expect(await quiet.locator('.slider').isVisible()).toBe(false);
+    expect(await quiet.locator('.samples img.layer').first().isVisible()).toBe(true);
+    await context.close();
+  });
+});
+
+const HOSTILE = `"><script>alert(1)</script><img src=//a.b onerror=x()>`;
+
+function withHostileNames(base: ReportModel): ReportModel {
+  const renameFigures = <T extends { readonly class_name: string }>(row: T): T => ({ ...row, class_name: HOSTILE });
+  return {
+    ...base,
+    run: { ...base.run, model: HOSTILE, version: HOSTILE, dataset: HOSTILE, engine: HOSTILE },
+    referenceVersion: HOSTILE,
+    gate: { verdict: 'refused', reasons: [`Class "${HOSTILE}": looks elsewhere.`] },
+    warnings: [HOSTILE],
+    history: base.history.map((entry) => ({
+      ...entry,
+      version: HOSTILE,
+      classes: entry.classes.map(renameFigures),
+    })),
+    classes: base.classes.map((row) => ({
+      ...row,
+      name: HOSTILE,
+      versionMaps: row.versionMaps.map(({ map }) => ({ version: HOSTILE, map })),
+      typical: row.typical.map((sample) => ({ ...sample, imageId: HOSTILE, label: HOSTILE, predicted: HOSTILE })),
+    })),
+  };
+}
