@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { chromium } from 'playwright-core';
 import { AtlasError } from '@saliency-atlas/contract';
-import { cacheFolder } from './cache-folder.ts';
 import { findOnPath, isExecutable } from './find-executable.ts';
 import { runTool } from './run-tool.ts';
 
@@ -10,8 +10,8 @@ const DOWNLOAD_TIMEOUT_MS = 240_000;
 const INSTALL_TIMEOUT_MS = 500_000;
 
 /**
- * Path of a Chromium for the browser tests: `CHROMIUM_PATH`, else PATH, else the cache, else playwright's own download
- * into the cache, else Debian's package where this is root. Throws InvalidJob naming every way that failed.
+ * Path of a Chromium for the browser tests: `CHROMIUM_PATH`, else PATH, else playwright's cache, else playwright's own
+ * download, else Debian's package where this is root. Throws InvalidJob naming every way that failed.
  */
 export async function acquireChromium(tell: (message: string) => void = () => undefined): Promise<string> {
   const named = process.env['CHROMIUM_PATH'];
@@ -23,7 +23,7 @@ export async function acquireChromium(tell: (message: string) => void = () => un
       'Correct or unset CHROMIUM_PATH.',
     );
   }
-  const found = findOnPath(NAMES) ?? (await cachedChromium());
+  const found = findOnPath(NAMES) ?? cachedChromium();
   if (found !== undefined) return found;
 
   tell('Fetching Chromium for the browser tests (once)');
@@ -48,14 +48,8 @@ export async function acquireChromium(tell: (message: string) => void = () => un
   );
 }
 
-function browsersFolder(): string {
-  return join(cacheFolder(), 'playwright');
-}
-
-/** What an earlier download left in the cache; playwright looks the folder up when it is first loaded. */
-async function cachedChromium(): Promise<string | undefined> {
-  process.env['PLAYWRIGHT_BROWSERS_PATH'] ??= browsersFolder();
-  const { chromium } = await import('playwright-core');
+/** What an earlier download left in playwright's own cache. */
+function cachedChromium(): string | undefined {
   const path = chromium.executablePath();
   return isExecutable(path) ? path : undefined;
 }
@@ -63,7 +57,7 @@ async function cachedChromium(): Promise<string | undefined> {
 async function fetchWithPlaywright(): Promise<string> {
   const command = join(import.meta.dirname, '../../node_modules/playwright-core/cli.js');
   await runTool(process.execPath, [command, 'install', 'chromium', '--no-shell'], DOWNLOAD_TIMEOUT_MS);
-  const path = await cachedChromium();
+  const path = cachedChromium();
   if (path === undefined) throw new Error('it left no browser behind');
   return path;
 }
