@@ -1,42 +1,10 @@
-import { Command } from 'commander';
-import { addCompare } from './commands/compare.ts';
-import { addControl } from './commands/control.ts';
-import { addDemo } from './commands/demo.ts';
-import { addEvaluate } from './commands/evaluate.ts';
-import { addExplain } from './commands/explain.ts';
-import { addGate } from './commands/gate.ts';
-import { addHistory } from './commands/history.ts';
-import { addReport } from './commands/report.ts';
-import { addRun } from './commands/run.ts';
-import { addRuns } from './commands/runs.ts';
-import { addSchema } from './commands/schema.ts';
-import { addWorker } from './commands/worker.ts';
+import { AtlasError } from '@saliency-atlas/contract';
+import { createProgram } from './create-program.ts';
 import { EXIT } from './exit-codes.ts';
 import { explainFailure } from './explain-failure.ts';
-import { AtlasError } from '@saliency-atlas/contract';
-
-const program = new Command('saliency-atlas')
-  .description('What an image classifier looks at, over a whole validation set and over model versions.')
-  .showHelpAfterError('(add --help for the options)')
-  .exitOverride((error) => {
-    process.exit(error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage);
-  });
-
-addRun(program);
-addExplain(program);
-addEvaluate(program);
-addDemo(program);
-addControl(program);
-addRuns(program);
-addHistory(program);
-addGate(program);
-addCompare(program);
-addReport(program);
-addWorker(program);
-addSchema(program);
 
 try {
-  await program.parseAsync();
+  await createProgram().parseAsync();
 } catch (error) {
   const { message, fix } = explainFailure(error);
   console.error(`error: ${message}`);
