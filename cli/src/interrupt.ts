@@ -6,18 +6,19 @@ export class Interrupted extends Error {
   }
 }
 
-/** Does `work` and throws Interrupted as soon as the process is asked to end; a second request ends it at once. */
-export async function untilInterrupted<Result>(work: Promise<Result>): Promise<Result> {
-  const controller = new AbortController();
+/** Rejects with Interrupted as soon as the process is asked to end; a second request ends it at once. */
+export function interruption(): Promise<never> {
+  let asked = false;
   const interrupted = new Promise<never>((_resolve, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      const listener = (): void => {
-        if (controller.signal.aborted) process.exit(130);
-        controller.abort();
+      process.on(signal, () => {
+        if (asked) process.exit(130);
+        asked = true;
         reject(new Interrupted());
-      };
-      process.on(signal, listener);
+      });
     }
   });
-  return Promise.race([work, interrupted]);
+  // Between two jobs nobody listens; the next one hears of it.
+  interrupted.catch(() => undefined);
+  return interrupted;
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, type WorkflowHandle } from '@temporalio/client';
 import {
@@ -18,6 +19,7 @@ import { progressLine, progressText } from './progress-line.ts';
 import type { Session } from './session.ts';
 
 const POLL_INTERVAL_MS = 400;
+const QUERY_TIMEOUT_MS = 5_000;
 
 /** The task queues that the environment names, else the usual ones. */
 function queueNames(env: NodeJS.ProcessEnv): QueueNames {
@@ -28,11 +30,15 @@ function queueNames(env: NodeJS.ProcessEnv): QueueNames {
   };
 }
 
-/** Submits a job, or joins the same job where it is already running, and follows it to its end. */
+/**
+ * Submits a job, or joins the same job where it is already running, and follows it to its end. Throws what `interrupted`
+ * rejects with, and leaves the run as it is.
+ */
 export async function runJob(
   session: Session,
   job: Job,
   output: Output,
+  interrupted: Promise<never>,
   onProgress?: (progress: RunProgress) => void,
 ): Promise<RunResult> {
   const text = canonicalJson(job);
@@ -44,16 +50,21 @@ export async function runJob(
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
     args: [{ job: text, queues }],
   });
-  const watching = new AbortController();
-  const watch = followProgress(session, handle, watching.signal, (progress) => {
+  const following = new AbortController();
+  const { signal } = following;
+  // A long run is asked for its result again and again, each time with a listener of its own.
+  setMaxListeners(0, signal);
+  const watch = followProgress(session, handle, signal, (progress) => {
     output.progress(progressLine(progress, Date.now()), progressText(progress, Date.now()));
     onProgress?.(progress);
   });
+  const result = session.client.withAbortSignal(signal, () => handle.result() as Promise<RunResult>);
   try {
-    return await Promise.race([handle.result() as Promise<RunResult>, session.workerFailure]);
+    return await Promise.race([result, session.workerFailure, interrupted]);
   } finally {
-    watching.abort();
-    await watch;
+    following.abort();
+    // A call still under way when the connection closes is repeated on the closed one, which ends the process.
+    await Promise.allSettled([watch, result]);
     output.endProgress();
   }
 }
@@ -65,15 +76,19 @@ async function followProgress(
   signal: AbortSignal,
   show: (progress: RunProgress) => void,
 ): Promise<void> {
+  // Where the worker is gone no answer comes.
+  const ask = <Answer>(query: () => Promise<Answer>) =>
+    session.client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, query);
   let run: WorkflowHandle | undefined;
   show(planning(Date.now()));
   while (!signal.aborted) {
     try {
-      if (run === undefined) {
-        const { runId } = await submission.query<SubmissionProgress>(MESSAGES.progress);
+      const asked = run;
+      if (asked === undefined) {
+        const { runId } = await ask(() => submission.query<SubmissionProgress>(MESSAGES.progress));
         if (runId !== null) run = session.client.workflow.getHandle(runWorkflowId(runId));
       } else {
-        show(await run.query<RunProgress>(MESSAGES.progress));
+        show(await ask(() => asked.query<RunProgress>(MESSAGES.progress)));
       }
     } catch {
       // The workflow is not there yet, has just ended, or the server is busy: the result decides, not the progress.

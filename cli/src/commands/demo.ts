@@ -5,7 +5,7 @@ import { DEMO_VERSIONS, demoJob, prepareDemoData } from '@saliency-atlas/infra/d
 import { AtlasError } from '@saliency-atlas/contract';
 import { parseJob } from '@saliency-atlas/contract/job';
 import { EXIT } from '../exit-codes.ts';
-import { Interrupted, untilInterrupted } from '../interrupt.ts';
+import { Interrupted, interruption } from '../interrupt.ts';
 import { createOutput, type Output } from '../output.ts';
 import { runJob } from '../run-job.ts';
 import { openSession } from '../session.ts';
@@ -38,7 +38,7 @@ async function demo(flags: DemoFlags): Promise<number> {
   const data = await prepareDemoData(join(store, 'demo-data'), { images });
   const session = await openSession(pathToFileURL(store).href, undefined, output);
   try {
-    await untilInterrupted(runVersions(session, store, data, output));
+    await runVersions(session, store, data, output);
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -56,10 +56,11 @@ async function runVersions(
   data: Awaited<ReturnType<typeof prepareDemoData>>,
   output: Output,
 ): Promise<void> {
+  const interrupted = interruption();
   for (const version of DEMO_VERSIONS) {
     const job = parseJob(demoJob(version, data, pathToFileURL(store).href), 'demo');
     output.note(`\n${job.model.name} ${job.model.version}`);
-    const result = await runJob(session, job, output);
+    const result = await runJob(session, job, output, interrupted);
     describeResult(job, result, await placeReport(job, result), output);
   }
 }

@@ -6,7 +6,7 @@ import { openStore } from '@saliency-atlas/activities/stores';
 import type { RunResult } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
 import { EXIT } from '../exit-codes.ts';
-import { Interrupted, untilInterrupted } from '../interrupt.ts';
+import { Interrupted, interruption } from '../interrupt.ts';
 import { loadJob, type Flags } from '../load-job.ts';
 import { addModelFlags } from '../model-flags.ts';
 import { createOutput, type Output } from '../output.ts';
@@ -50,7 +50,7 @@ async function run(file: string | undefined, flags: RunFlags): Promise<number> {
   try {
     const onProgress =
       flags.json === true ? (progress: object) => output.result(JSON.stringify({ progress })) : undefined;
-    const result = await untilInterrupted(runJob(session, job, output, onProgress));
+    const result = await runJob(session, job, output, interruption(), onProgress);
     const report = await placeReport(job, result);
     if (flags.json === true) output.result(resultLine(result, report));
     else describeResult(job, result, report, output);
