@@ -5,18 +5,25 @@ import { AtlasError } from '@saliency-atlas/contract';
 export interface ExplainedFailure {
   readonly message: string;
   readonly fix: string | null;
+  /** True where the user's job is wrong, not the system. */
+  readonly wrongUsage: boolean;
 }
 
 /** Finds the domain error inside whatever was thrown, however deep Temporal wrapped it. */
 export function explainFailure(error: unknown): ExplainedFailure {
-  if (error instanceof AtlasError) return { message: error.message, fix: error.fix };
+  if (error instanceof AtlasError)
+    return { message: error.message, fix: error.fix, wrongUsage: isWrongUsage(error.type) };
   const failure = innermostFailure(error);
   if (failure !== undefined) {
     const detail: unknown = failure.details?.[0];
-    return { message: failure.message, fix: fixOf(detail) };
+    return { message: failure.message, fix: fixOf(detail), wrongUsage: isWrongUsage(failure.type) };
   }
-  if (error instanceof ServiceError) return { message: `Temporal: ${error.message}`, fix: null };
-  return { message: error instanceof Error ? error.message : String(error), fix: null };
+  if (error instanceof ServiceError) return { message: `Temporal: ${error.message}`, fix: null, wrongUsage: false };
+  return { message: error instanceof Error ? error.message : String(error), fix: null, wrongUsage: false };
+}
+
+function isWrongUsage(type: string | null | undefined): boolean {
+  return type === 'InvalidJob';
 }
 
 function innermostFailure(error: unknown): ApplicationFailure | undefined {

@@ -24,7 +24,9 @@ const FLAG_PATHS = {
 const NUMERIC_FLAGS: ReadonlySet<string> = new Set(['limit', 'passes', 'seed', 'batchSize']);
 
 function flagValue(flag: string, text: string): unknown {
-  if (flag === 'target' && /^\d+$/.test(text)) return { class: Number(text) };
+  if (flag === 'target' && text !== 'predicted' && text !== 'label') {
+    return { class: /^\d+$/.test(text) ? Number(text) : text };
+  }
   return NUMERIC_FLAGS.has(flag) ? Number(text) : text;
 }
 

@@ -10,7 +10,7 @@ export function addModelFlags(command: Command): Command {
     .option('--method <method>', 'atlas, oise, rise or a peer')
     .option('--passes <n>', 'forward passes per image at most')
     .option('--seed <n>', 'seed of the masks')
-    .option('--target <target>', 'class to explain: predicted, label or a class index')
+    .option('--target <target>', 'class to explain: predicted, label, or a class by name or index')
     .option('--batch-size <n>', 'rows per forward pass')
     .option('--set <key=value>', 'any key of the job file', collect, []);
 }

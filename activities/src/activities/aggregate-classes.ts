@@ -21,10 +21,10 @@ export async function aggregateClasses(run: RunRef, context: StepContext): Promi
     const spec = inputSpecOf(description);
     const global = emptyGlobalSaliency(spec);
     const nothing = new Uint8Array(0);
-    for await (const { table, plan, shardIndex } of saliencyShards(store, run, description)) {
+    for await (const { table, plan, shardIndex, planIndexOf } of saliencyShards(store, run, description)) {
       const images = await loadImages(dataset, plan, spec, context.signal);
-      for (const [index, row] of table.rows.entries()) {
-        const image = images[index]!;
+      for (const row of table.rows) {
+        const image = images[planIndexOf(row)]!;
         // An image that was lost since it was explained has a map but no pixels any more: it counts as unreadable.
         if (image.reason === null) addSaliencyRow(global, row, image.display);
         else addSaliencyRow(global, { ...row, status: 'unreadable' }, nothing);

@@ -6,6 +6,7 @@ import {
   decodeImageMetricsTable,
   decodeReconstructionsTable,
   encodeClassMetricsTable,
+  type SaliencyRow,
 } from '../tables/index.ts';
 import { accuracyRows, countCorrect, type AccuracyCount } from '../track/index.ts';
 import { once } from './once.ts';
@@ -25,7 +26,7 @@ export async function evaluateClasses(run: RunRef, context: StepContext): Promis
       context.signal.throwIfAborted();
       const read = (stage: 'evaluate' | 'reconstruct') =>
         readStepObject(store, run.runId, shardStep(stage, shardIndex));
-      countCorrect(correct, table.rows);
+      countCorrect(correct, oncePerImage(table.rows));
       summary.addMetrics(decodeImageMetricsTable(await read('evaluate')));
       summary.addReconstructions(decodeReconstructionsTable(await read('reconstruct')).rows);
       context.report({ done: shardIndex + 1, total: description.plan.shards });
@@ -36,4 +37,9 @@ export async function evaluateClasses(run: RunRef, context: StepContext): Promis
     return { objects: [{ ...ref, kind: 'evaluation-classes' }], counts: {} };
   });
   return { images: 0, failed: 0, passes: 0 };
+}
+
+/** An image of which several classes are explained is right or wrong once. */
+function oncePerImage(rows: readonly SaliencyRow[]): SaliencyRow[] {
+  return rows.filter((row, index) => index === 0 || rows[index - 1]!.imageId !== row.imageId);
 }

@@ -17,14 +17,14 @@ export async function evaluateShard(input: ShardInput, context: StepContext): Pr
   const receipt = await once(store, input.runId, step, context.signal, async () => {
     const description = await readDescription(store, input);
     const classifier = await runClassifier(input, description);
-    const { table, plan } = await readSaliencyShard(store, input, description, input.shardIndex);
+    const { table, plan, planIndexOf } = await readSaliencyShard(store, input, description, input.shardIndex);
     const dataset = await runDataset(input, description);
     const images = await loadImages(dataset, plan, inputSpecOf(description), context.signal);
     const { steps } = description.job.evaluate;
     const rows: ImageMetricRow[] = [];
     let scored = 0;
     for (const [index, saliency] of table.rows.entries()) {
-      const image = images[index]!;
+      const image = images[planIndexOf(saliency)]!;
       context.signal.throwIfAborted();
       if (image.reason !== null || saliency.status !== 'ok') continue;
       const { imageId, map, target, score, seed } = saliency;
@@ -35,7 +35,7 @@ export async function evaluateShard(input: ShardInput, context: StepContext): Pr
     }
     const name = step.replace('/', '-').replace('evaluate', 'images');
     const ref = await putObject(store, input.runId, 'evaluation', name, encodeImageMetricsTable(rows), rows.length);
-    const counts = { images: table.rows.length, failed: 0, passes: scored * 6 * steps };
+    const counts = { images: plan.length, failed: 0, passes: scored * 6 * steps };
     return { objects: [{ ...ref, kind: 'evaluation-images' }], counts };
   });
   return shardResult(receipt);

@@ -5,6 +5,7 @@ import type { Job } from '@saliency-atlas/contract/job';
 import { decodeImage, localPath, preprocess, type InputSpec } from '../datasets/index.ts';
 import { createExplainer, explainImages, imageSeed, type Saliency } from '../explain/index.ts';
 import { renderOverlayPng } from '../report/index.ts';
+import { chooseTargets } from './choose-targets.ts';
 import { classifierOf } from './run-inputs.ts';
 
 /** How many classes are named. */
@@ -29,8 +30,8 @@ export async function explainImage(job: Job, path: string): Promise<ExplainedIma
   const probabilities = await classifier.classify(tensor, 1);
   const names = await classNames(job, classCount);
   const ranked = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!);
-  const wanted = job.explain.target;
-  const target = typeof wanted === 'object' ? Math.min(wanted.class, classCount - 1) : ranked[0]!;
+  // One picture shows one class: the first of those asked for.
+  const target = chooseTargets(job.explain.target, probabilities, null, names)[0]!;
   const probability = probabilities[target]!;
   const seed = imageSeed(job.explain.seed, createHash('sha256').update(bytes).digest('hex'), target);
   const { method, passes, grid, stop } = job.explain;

@@ -1,10 +1,11 @@
 import { shardStep, type ShardInput, type ShardResult } from '@saliency-atlas/contract';
-import type { Job } from '@saliency-atlas/contract/job';
+import type { RunDescription } from '@saliency-atlas/contract/job';
 import { readPrediction } from '../aggregate/index.ts';
 import type { Classifier } from '../classifiers/index.ts';
 import { createExplainer, explainImages, imageSeed, type ExplainRequest } from '../explain/index.ts';
 import { openStore, putObject } from '../stores/index.ts';
 import { encodeSaliencyTable, type SaliencyRow } from '../tables/index.ts';
+import { chooseTargets } from './choose-targets.ts';
 import { inputSpecOf, loadImages, type LoadedImage, type ReadableImage } from './load-images.ts';
 import { once } from './once.ts';
 import { readDescription, readShardPlan } from './read-run.ts';
@@ -22,7 +23,7 @@ export async function explainShard(input: ShardInput, context: StepContext): Pro
     const classifier = await runClassifier(input, description);
     const dataset = await runDataset(input, description);
     const images = await loadImages(dataset, plan, inputSpecOf(description), context.signal);
-    const { rows, passes } = await explainLoaded(images, classifier, description.job, context);
+    const { rows, passes } = await explainLoaded(images, classifier, description, context);
     const { height, width } = classifier.info;
     const effectLength = rows.find((row) => row.effect !== null)?.effect?.length ?? 0;
     const bytes = encodeSaliencyTable({ height, width, effectLength, rows });
@@ -30,82 +31,74 @@ export async function explainShard(input: ShardInput, context: StepContext): Pro
     const withStatus = (status: SaliencyRow['status']) => rows.filter((row) => row.status === status).length;
     return {
       objects: [{ ...ref, kind: 'saliency' }],
-      counts: { images: rows.length, failed: withStatus('unreadable'), degenerate: withStatus('degenerate'), passes },
+      counts: { images: plan.length, failed: withStatus('unreadable'), degenerate: withStatus('degenerate'), passes },
     };
   });
   return shardResult(receipt);
 }
 
-/** What is known of an image before its masks are asked for. */
-type Begun = Pick<SaliencyRow, 'predicted' | 'target' | 'score' | 'seed'>;
+/** A row to be filled in: one image and one class to explain. */
+interface Begun {
+  row: SaliencyRow;
+}
 
 async function explainLoaded(
   images: readonly LoadedImage[],
   classifier: Classifier,
-  job: Job,
+  description: RunDescription,
   context: StepContext,
 ): Promise<{ rows: SaliencyRow[]; passes: number }> {
-  const mapLength = classifier.info.height * classifier.info.width;
-  const rows = images.map((image) => unexplainedRow(image, mapLength));
-  const begun = new Map<number, Begun>();
-  const readable = images.flatMap((image, index) => (image.reason === null ? [{ image, index }] : []));
+  const readable = images.filter((image) => image.reason === null);
+  const begun = images.map((): Begun[] => []);
   const statistics = await explainImages({
     classifier,
-    requests: requestsOf(readable, classifier, job, begun),
+    requests: requestsOf(images, readable, classifier, description, begun),
     signal: context.signal,
-    onExplained: (index, saliency) => {
+    onExplained: (item, saliency) => {
       const { map, status, reason, passes, converged, confidence, effect } = saliency;
-      rows[index] = {
-        ...rows[index]!,
-        ...begun.get(index)!,
-        map,
-        status,
-        reason,
-        passes,
-        converged,
-        confidence,
-        effect,
-      };
+      item.row = { ...item.row, map, status, reason, passes, converged, confidence, effect };
     },
     onProgress: ({ images: done }) => {
       context.report({ done, total: images.length });
     },
   });
+  const mapLength = classifier.info.height * classifier.info.width;
+  const rows = images.flatMap((image, index) =>
+    image.reason === null ? begun[index]!.map(({ row }) => row) : [unexplainedRow(image, mapLength)],
+  );
   return { rows, passes: statistics.passes + readable.length };
 }
 
 /** Asks the model for the whole image first: that names the class to explain and the score that masks are held to. */
 async function* requestsOf(
-  readable: readonly { image: ReadableImage; index: number }[],
+  images: readonly LoadedImage[],
+  readable: readonly ReadableImage[],
   classifier: Classifier,
-  job: Job,
-  begun: Map<number, Begun>,
-): AsyncGenerator<ExplainRequest<number>> {
+  description: RunDescription,
+  begun: readonly Begun[][],
+): AsyncGenerator<ExplainRequest<Begun>> {
   const { height, width, classCount } = classifier.info;
-  const { method, passes, grid, stop, seed: runSeed } = job.explain;
-  const length = readable[0]?.image.tensor.length ?? 0;
+  const { method, passes, grid, stop, seed: runSeed, target: wanted } = description.job.explain;
+  const length = readable[0]?.tensor.length ?? 0;
   const whole = new Float32Array(readable.length * length);
-  readable.forEach(({ image }, at) => {
-    whole.set(image.tensor, at * length);
+  readable.forEach(({ tensor }, at) => {
+    whole.set(tensor, at * length);
   });
   const probabilities = await classifier.classify(whole, readable.length);
-  for (const [at, { image, index }] of readable.entries()) {
+  let at = 0;
+  for (const [index, image] of images.entries()) {
+    if (image.reason !== null) continue;
     const { predicted } = readPrediction(probabilities, readable.length, at, 0);
-    const target = targetOf(job, predicted, image.row.label, classCount);
-    const score = probabilities[at * classCount + target]!;
-    const seed = imageSeed(runSeed, image.row.imageSha256, target);
-    begun.set(index, { predicted, target, score, seed });
-    const input = { height, width, probability: score, logOdds: logit(score), seed, passes, grid, stop };
-    yield { item: index, image: image.tensor, target, explainer: createExplainer(method, input) };
+    const own = probabilities.subarray(at * classCount, ++at * classCount);
+    for (const target of chooseTargets(wanted, own, image.row.label, description.class_names)) {
+      const score = own[target]!;
+      const seed = imageSeed(runSeed, image.row.imageSha256, target);
+      const item = { row: { ...unexplainedRow(image, 0), predicted, target, score, seed } };
+      begun[index]!.push(item);
+      const input = { height, width, probability: score, logOdds: logit(score), seed, passes, grid, stop };
+      yield { item, image: image.tensor, target, explainer: createExplainer(method, input) };
+    }
   }
-}
-
-/** An image without a label is explained by its predicted class. */
-function targetOf(job: Job, predicted: number, label: number | null, classCount: number): number {
-  const { target } = job.explain;
-  if (target === 'predicted') return predicted;
-  if (target === 'label') return label ?? predicted;
-  return Math.min(target.class, classCount - 1);
 }
 
 function logit(probability: number): number {

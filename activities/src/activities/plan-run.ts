@@ -18,6 +18,7 @@ import { localPath, openDataset, type Dataset, type DatasetEntry } from '../data
 import { openStore, putJson, putObject, type ObjectStore } from '../stores/index.ts';
 import { encodePlanTable, type PlanRow } from '../tables/index.ts';
 import { findHistory, selectReference } from '../track/index.ts';
+import { checkTarget } from './choose-targets.ts';
 import { once } from './once.ts';
 import { classifierOf } from './run-inputs.ts';
 import type { StepContext } from './step-context.ts';
@@ -38,6 +39,7 @@ export async function planRun(input: { readonly job: string }, context: StepCont
   const dataset = await openDataset(job.dataset, labels);
   const rows = await listImages(dataset, context);
   const classNames = labels ?? namesFrom(dataset, info.classCount);
+  checkTarget(job.explain.target, classNames);
   const description = describeRun(job, info, rows, classNames);
   const runId = description.run_id;
   const { shard_size: shardSize, shards, page_shards: pageShards } = description.plan;

@@ -24,13 +24,13 @@ export async function reconstructShard(input: ShardInput, context: StepContext):
     const classifier = await runClassifier(input, description);
     const spec = inputSpecOf(description);
     const generator = await runGenerator(input, description, spec, context.signal);
-    const { table, plan } = await readSaliencyShard(store, input, description, input.shardIndex);
+    const { table, plan, planIndexOf } = await readSaliencyShard(store, input, description, input.shardIndex);
     const images = await loadImages(await runDataset(input, description), plan, spec, context.signal);
     const { removedShare: removedShares, restarts: variations } = description.job.reconstruct;
     const classify = classifyDisplays(classifier, spec);
     const rows: ReconstructionRow[] = [];
     for (const [index, saliency] of table.rows.entries()) {
-      const image = images[index]!;
+      const image = images[planIndexOf(saliency)]!;
       context.signal.throwIfAborted();
       if (image.reason !== null || saliency.status !== 'ok') continue;
       const { imageId, target, map, seed } = saliency;
@@ -43,7 +43,7 @@ export async function reconstructShard(input: ShardInput, context: StepContext):
     const bytes = encodeReconstructionsTable({ height, width, channels, generator: generator.name, rows });
     const name = step.split('/')[1] ?? step;
     const ref = await putObject(store, input.runId, 'reconstructions', name, bytes, rows.length);
-    const counts = { images: table.rows.length, failed: 0, passes: rows.length };
+    const counts = { images: plan.length, failed: 0, passes: rows.length };
     return { objects: [{ ...ref, kind: 'reconstructions' }], counts };
   });
   return shardResult(receipt);

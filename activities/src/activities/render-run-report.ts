@@ -86,10 +86,10 @@ async function chooseSamples(
   const selector = createSampleSelector(global);
   const planned = new Map<string, PlanRow>();
   let counts: RunCounts = { unreadable: 0, degenerate: 0, converged: 0, passes: 0 };
-  for await (const { table, plan, shardIndex } of saliencyShards(store, run, description)) {
-    for (const [index, row] of table.rows.entries()) {
+  for await (const { table, plan, shardIndex, planIndexOf } of saliencyShards(store, run, description)) {
+    for (const row of table.rows) {
       selector.offer(row);
-      planned.set(row.imageId, plan[index]!);
+      planned.set(row.imageId, plan[planIndexOf(row)]!);
       counts = {
         unreadable: counts.unreadable + (row.status === 'unreadable' ? 1 : 0),
         degenerate: counts.degenerate + (row.status === 'degenerate' ? 1 : 0),

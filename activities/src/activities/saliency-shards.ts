@@ -1,14 +1,17 @@
-import { shardStep, type RunRef } from '@saliency-atlas/contract';
+import { AtlasError, shardStep, type RunRef } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import type { ObjectStore } from '../stores/index.ts';
-import { decodeSaliencyTable, type PlanRow, type SaliencyTable } from '../tables/index.ts';
+import { decodeSaliencyTable, type PlanRow, type SaliencyRow, type SaliencyTable } from '../tables/index.ts';
 import { readShardPlan, readStepObject } from './read-run.ts';
 
 /** One explained shard with the plan rows of the same images. */
 export interface SaliencyShard {
   readonly shardIndex: number;
+  /** One row per image and class explained, images in the plan's order. */
   readonly table: SaliencyTable;
   readonly plan: readonly PlanRow[];
+  /** Which image of the plan a row is of. */
+  planIndexOf(row: Pick<SaliencyRow, 'imageId'>): number;
 }
 
 /** The explained shard of a run. Throws ArtifactCorrupt where it is not there. */
@@ -19,7 +22,20 @@ export async function readSaliencyShard(
   shardIndex: number,
 ): Promise<SaliencyShard> {
   const table = decodeSaliencyTable(await readStepObject(store, run.runId, shardStep('explain', shardIndex)));
-  return { shardIndex, table, plan: await readShardPlan(store, { ...run, shardIndex }, description.plan) };
+  const plan = await readShardPlan(store, { ...run, shardIndex }, description.plan);
+  // A manifest may name a file twice: either place leads to the same pixels.
+  const indexes = new Map(plan.map(({ imageId }, index) => [imageId, index]));
+  const planIndexOf = (row: Pick<SaliencyRow, 'imageId'>): number => {
+    const index = indexes.get(row.imageId);
+    if (index !== undefined) return index;
+    const fix = 'Run the job again into an empty store.';
+    throw new AtlasError(
+      'ArtifactCorrupt',
+      `shard ${shardIndex} explains ${row.imageId}, which is not in its plan`,
+      fix,
+    );
+  };
+  return { shardIndex, table, plan, planIndexOf };
 }
 
 /** All explained shards in order, one in memory at a time. */

@@ -70,9 +70,10 @@ interface Explained {
 
 async function listExplained(store: ObjectStore, run: RunRef, description: RunDescription): Promise<Explained[]> {
   const explained: Explained[] = [];
-  for await (const { table, plan } of saliencyShards(store, run, description)) {
-    for (const [index, { predicted, target, status }] of table.rows.entries()) {
-      explained.push({ plan: plan[index]!, row: { predicted, target, status } });
+  for await (const { table, plan, planIndexOf } of saliencyShards(store, run, description)) {
+    for (const row of table.rows) {
+      const { predicted, target, status } = row;
+      explained.push({ plan: plan[planIndexOf(row)]!, row: { predicted, target, status } });
     }
   }
   return explained;

@@ -25,8 +25,10 @@ function reconstructionGapMetric(removedShare: number): string {
 export function reconstructionFigures(rows: readonly ReconstructionRow[]): ReconstructionFigure[] {
   const images = new Map<string, ImageCells>();
   for (const row of rows) {
-    const image: ImageCells = images.get(row.imageId) ?? { target: row.target, cells: new Map() };
-    images.set(row.imageId, image);
+    // One image may be explained for several classes; each is a subject of its own.
+    const subject = `${row.imageId}\0${row.target}`;
+    const image: ImageCells = images.get(subject) ?? { target: row.target, cells: new Map() };
+    images.set(subject, image);
     const metric = reconstructionAccuracyMetric(row.region, row.removedShare);
     const cell = image.cells.get(metric) ?? { row, sum: 0, count: 0 };
     image.cells.set(metric, { row, sum: cell.sum + (row.accepted ? 1 : 0), count: cell.count + 1 });

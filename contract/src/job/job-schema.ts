@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const share = z.number().min(0).max(1);
+const classReference = z.union([z.number().int().min(0), z.string().min(1)]);
 const perChannel = z.union([z.number(), z.array(z.number()).min(1).max(4)]);
 
 const modelSchema = z.strictObject({
@@ -65,9 +66,14 @@ const explainSchema = z.strictObject({
   grid: z.number().int().min(2).max(64).default(8).describe('Cells per side of a mask'),
   seed: z.number().int().min(0).default(0).describe('Every random choice follows from it and the image'),
   target: z
-    .union([z.enum(['predicted', 'label']), z.strictObject({ class: z.number().int().min(0) })])
+    .union([
+      z.enum(['predicted', 'label']),
+      z.strictObject({ class: classReference }),
+      z.strictObject({ classes: z.array(classReference).min(1).max(32) }),
+      z.strictObject({ top: z.number().int().min(1).max(32) }),
+    ])
     .default('predicted')
-    .describe('The class to explain; an image without a label is explained by its prediction'),
+    .describe('predicted, label, {class: name or index}, {classes: [...]} or {top: how many}'),
   stop: z
     .strictObject({
       enabled: z.boolean().default(true).describe('Whether an image whose map has settled stops early'),
