@@ -1,0 +1,85 @@
+import { join, resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import { AtlasError } from '@saliency-atlas/contract';
+import { EXIT } from '../exit-codes.ts';
+import { EXPORT_FORMATS, exportRun, type ExportedFile, type ExportFormat } from '../export/export-run.ts';
+import { findRun, manifestOf } from '../find-run.ts';
+import { interruption } from '../interrupt.ts';
+import { createOutput, type Output } from '../output.ts';
+import { addStoreFlag, storeOf } from '../store-flag.ts';
+
+/** Files named on the screen; an export of pictures has two a class. */
+const FILES_DESCRIBED = 4;
+
+interface ExportFlags {
+  readonly store: string;
+  readonly format: ExportFormat;
+  readonly out?: string;
+  readonly limit?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function addExport(program: Command): void {
+  addStoreFlag(program.command('export').description('results of a run as files for other tools'))
+    .argument('<run>', 'run id, its beginning, or model@version')
+    .addOption(new Option('--format <format>', 'what to write').choices(EXPORT_FORMATS).makeOptionMandatory())
+    .option('--out <folder>', 'a new folder (default: export-<model>-<version>-<format>)')
+    .option('--limit <n>', 'npz: images at most')
+    .option('--json', 'what was written, as JSON')
+    .option('-q, --quiet', 'only the folder')
+    .addHelpText(
+      'after',
+      `
+Formats:
+  csv, parquet  figures of images and classes, and what is known of each map
+  png           per class its global saliency over its mean image, and its prototype
+  npz           the maps as numpy arrays, for Quantus
+
+Example:
+  $ saliency-atlas export fashion@1.2 --format parquet --out ./fashion-1.2`,
+    )
+    .action(async (name: string, flags: ExportFlags) => {
+      process.exitCode = await exportFiles(name, flags);
+    });
+}
+
+async function exportFiles(name: string, flags: ExportFlags): Promise<number> {
+  const output = createOutput(flags.quiet === true);
+  const limit = limitOf(flags);
+  const store = storeOf(flags);
+  const run = await findRun(store, name);
+  const manifest = manifestOf(run);
+  const { name: model, version } = manifest.model;
+  const folder = resolve(flags.out ?? `export-${model}-${version}-${flags.format}`);
+  const stop = new AbortController();
+  interruption().catch((reason: unknown) => stop.abort(reason));
+  try {
+    const request = { store, manifest, classNames: run.description.class_names, format: flags.format, limit, folder };
+    const { files } = await exportRun(request, stop.signal);
+    if (flags.json === true) output.result(JSON.stringify({ folder, manifest: join(folder, 'manifest.json'), files }));
+    else output.result(folder);
+    if (flags.json !== true) describe(files, output);
+    return EXIT.done;
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    output.note('Interrupted; nothing was written.');
+    return EXIT.interrupted;
+  }
+}
+
+function describe(files: readonly ExportedFile[], output: Output): void {
+  for (const { file, description, rows } of files.slice(0, FILES_DESCRIBED)) {
+    output.note(`  ${file}: ${rows === undefined ? '' : `${rows} rows. `}${description}`);
+  }
+  const more = files.length - FILES_DESCRIBED;
+  if (more > 0) output.note(`  and ${more} more, each described in manifest.json`);
+}
+
+function limitOf({ limit, format }: ExportFlags): number {
+  if (limit === undefined) return Number.POSITIVE_INFINITY;
+  if (format !== 'npz') throw new AtlasError('InvalidJob', '--limit is for --format npz alone', 'Leave it out.');
+  const images = Number(limit);
+  if (Number.isInteger(images) && images >= 1) return images;
+  throw new AtlasError('InvalidJob', `--limit ${limit} is no number of images`, 'Give a whole number of at least 1.');
+}

@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { picturePng, renderOverlayPng } from '@saliency-atlas/activities/report';
+import type { ObjectStore } from '@saliency-atlas/activities/stores';
+import { decodeGlobalTable, type GlobalRow, type GlobalTable } from '@saliency-atlas/activities/tables';
+import type { RunManifest } from '@saliency-atlas/contract';
+import { readRows } from './exported-table.ts';
+
+/** What an export's manifest says of a picture. */
+export interface PictureInfo {
+  readonly file: string;
+  readonly description: string;
+  readonly class: number;
+  readonly class_name: string;
+}
+
+const SALIENCY = "The class's mean image beside itself under the class's mean saliency map, with the scale of all maps";
+const PROTOTYPE = "Mean of the salient 30 % of each of the class's images, on black, pixel by pixel";
+
+/** Writes two pictures a class: its global saliency over its mean image, and its salient-pixel prototype. */
+export async function writePictures(
+  folder: string,
+  store: ObjectStore,
+  manifest: RunManifest,
+  signal: AbortSignal,
+): Promise<PictureInfo[]> {
+  const written: PictureInfo[] = [];
+  const decode = (bytes: Uint8Array): { table: GlobalTable; row: GlobalRow }[] => {
+    const table = decodeGlobalTable(bytes);
+    return table.rows.map((row) => ({ table, row }));
+  };
+  for await (const { table, row } of readRows(store, manifest, { kind: 'global', decode }, signal)) {
+    if (row.images === 0) continue;
+    signal.throwIfAborted();
+    const { height, width, channels } = table;
+    const about = { class: row.class, class_name: row.className };
+    const add = async (kind: string, description: string, png: Uint8Array): Promise<void> => {
+      const file = `${fileStem(row)}-${kind}.png`;
+      await writeFile(join(folder, file), png);
+      written.push({ file, description, ...about });
+    };
+    const title = `${row.className}: ${row.images} images`;
+    const overlay = { display: row.classMean, height, width, channels, map: row.mapMean, title };
+    await add('saliency', SALIENCY, renderOverlayPng(overlay));
+    const prototype = { height, width, channels, data: row.prototype };
+    await add('prototype', PROTOTYPE, picturePng(prototype, Math.max(height, width)));
+  }
+  return written;
+}
+
+/** `0006-T-shirt`: the index keeps names apart that lose characters which some file system does not take. */
+function fileStem({ class: index, className }: GlobalRow): string {
+  const name = className.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-').slice(0, 60);
+  return `${String(index).padStart(4, '0')}-${name}`;
+}
