@@ -1,5 +1,6 @@
 export { buildReportModel } from './build-report-model.ts';
 export type { ReportSources } from './build-report-model.ts';
+export { picturePng } from './map-pictures.ts';
 export { renderOverlayPng } from './overlay.ts';
 export type { OverlayInput } from './overlay.ts';
 export { renderReport } from './render-report.ts';
