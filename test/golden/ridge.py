@@ -38,10 +38,10 @@ def penalty(rows, columns):
     return 0.1 * np.eye(count) + laplacian
 
 
-def fit(features, response, rows, columns, min_lambda):
+def fit(features, response, rows, columns, min_lambda, centre):
     passes, count = features.shape
-    centred = features - features.mean(0)
-    target = response - response.mean()
+    centred = features - centre * features.mean(0)
+    target = response - centre * response.mean()
     gram = centred.T @ centred
     matrix = penalty(rows, columns) * np.trace(gram) / count
     values, vectors = scipy.linalg.eigh(gram, matrix)
@@ -50,7 +50,7 @@ def fit(features, response, rows, columns, min_lambda):
         beta = vectors @ ((vectors.T @ (centred.T @ target)) / (values + lam))
         residual = float(np.sum((target - centred @ beta) ** 2))
         freedom = float(np.sum(values / (values + lam)))
-        left = passes - 1 - freedom
+        left = passes - centre - freedom
         score = passes * residual / left**2 if left > 0 else np.inf
         if best is None or score <= best["score"]:
             best = {"score": score, "lambda": float(lam), "beta": beta, "residual": residual, "freedom": freedom}
@@ -65,7 +65,7 @@ def fit(features, response, rows, columns, min_lambda):
     }
 
 
-def case(name, rows, columns, passes, seed, min_lambda):
+def case(name, rows, columns, passes, seed, min_lambda, centre=True):
     count = rows * columns
     cells = lcg(passes * (count + 2), seed).reshape(passes, count + 2)
     # Neighbouring features overlap, as neighbouring blocks of a mask do.
@@ -74,7 +74,7 @@ def case(name, rows, columns, passes, seed, min_lambda):
     truth = np.sin(np.arange(count))
     first = features @ truth + 0.5 * noise
     second = 40 * features[:, 0] * features[:, count // 2] - 3 * noise
-    fits = [fit(features, y, rows, columns, min_lambda) for y in (first, second)]
+    fits = [fit(features, y, rows, columns, min_lambda, centre) for y in (first, second)]
     return {
         "name": name,
         "rows": rows,
@@ -82,6 +82,7 @@ def case(name, rows, columns, passes, seed, min_lambda):
         "passes": passes,
         "seed": seed,
         "minLambda": min_lambda,
+        "centred": centre,
         "fits": fits,
     }
 
@@ -91,6 +92,7 @@ cases = [
     case("14 by 14 blocks, more passes than blocks", 14, 14, 300, 11, 0),
     case("14 by 14 blocks, fewer passes than blocks", 14, 14, 100, 13, 0),
     case("14 by 14 blocks, lambda at least 1", 14, 14, 300, 11, 1),
+    case("3 by 4 blocks, not centred", 3, 4, 40, 17, 0, centre=False),
 ]
 path = pathlib.Path(__file__).with_name("ridge.json")
 path.write_text(json.dumps({"source": "test/golden/ridge.py, scipy " + scipy.__version__, "cases": cases}, indent=1) + "\n")

@@ -72,7 +72,7 @@ describe('atlas on classifiers whose region is known', () => {
     const patch = randomRegion(seed);
     const { map } = await explainWith((masked) => 12 * (regionMean(masked, SIDE.width, patch) - 0.5), GREY, { seed });
     expect(contains(patch, highest(map))).toBe(true);
-    expect(energyIn(map, patch)).toBeGreaterThan(0.65);
+    expect(energyIn(map, patch)).toBeGreaterThan(0.8);
   });
 
   it.each(SEEDS)('shows both patches that must be there together (%i)', async (seed) => {
@@ -89,7 +89,7 @@ describe('atlas on classifiers whose region is known', () => {
     ];
     expect(contains(first, highest(halves[0]!))).toBe(true);
     expect(contains(second, highest(halves[1]!))).toBe(true);
-    expect(energyIn(map, first, second)).toBeGreaterThan(0.7);
+    expect(energyIn(map, first, second)).toBeGreaterThan(0.8);
   });
 
   it.each(SEEDS)('gives the patch that speaks against the class the lowest values (%i)', async (seed) => {
@@ -186,8 +186,7 @@ describe('atlas', () => {
       const noise = await explainWith(() => maskUniform(seed, call++)() - 0.5, GREY, { seed, passes: 200 });
       noisy += noise.confidence! / 6;
     }
-    expect(confidence).toBeGreaterThan(0.6);
-    expect(noisy).toBeLessThan(0.4);
+    expect(confidence).toBeGreaterThan(noisy + 0.2);
   });
 
   it('gives another seed another map that agrees about as well as the confidence says', async () => {

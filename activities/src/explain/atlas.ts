@@ -1,5 +1,5 @@
 import type { MaskTable } from '../classifiers/classifier.ts';
-import { estimateBlocks, type BlockEstimate } from './atlas-blocks.ts';
+import { estimateBlocks } from './atlas-blocks.ts';
 import { blockAverages, blockTable, type BlockTable } from './block-table.ts';
 import type { Explainer, ExplainerInput, MaskProposal, Saliency } from './explainer.ts';
 import { drawProposal, drawShift, type MaskDraw } from './mask-proposal.ts';
@@ -8,16 +8,18 @@ import { maskUniform } from './random.ts';
 import { rankCorrelation } from './rank-correlation.ts';
 import { resampleBicubic } from './resample.ts';
 import {
-  addPass,
-  centredSquares,
+  addObservation,
   coefficientErrors,
   createRidgeSums,
   mergeRidgeSums,
+  residualFreedom,
   ridgePenalty,
+  type RidgeFit,
   type RidgePenalty,
   type RidgeSums,
 } from './ridge/index.ts';
-import { clampLogOdds, scoreMovement } from './score-movement.ts';
+import { clampLogOdds, logOddsMove } from './score-movement.ts';
+import { scoreSpread, type ScoreSpread } from './score-spread.ts';
 import { splitHalfConfidence } from './split-half.ts';
 import { standardise } from './standardise.ts';
 
@@ -60,16 +62,16 @@ interface AtlasState {
   /** Scratch of one pass. */
   readonly cells: Float32Array;
   readonly features: Float64Array;
-  /** Passes of even and of odd pairs. */
+  /** Even and odd pairs. */
   readonly halves: readonly [RidgeSums, RidgeSums];
   readonly budget: number;
   readonly lookEvery: number;
   proposedCount: number;
   recordedCount: number;
-  /** Probability of the pair's first mask, while the second is out. */
-  firstOfPair: number;
-  /** Σ of squared half differences within pairs, of the probability. */
-  pairSquares: number;
+  readonly probabilities: ScoreSpread;
+  readonly logOdds: ScoreSpread;
+  /** Scores of the pair's first mask, while the second is out. */
+  firstOfPair: readonly [number, number];
   lastLook: Float64Array | undefined;
   converged: boolean;
   /** Set where the model's answers cannot be used. */
@@ -88,13 +90,14 @@ function createState(input: ExplainerInput): AtlasState {
     draw: pairedDraw(table, input.seed),
     cells: new Float32Array(table.gridRows * table.gridColumns),
     features: new Float64Array(blockCount),
-    halves: [createRidgeSums(blockCount), createRidgeSums(blockCount)],
+    halves: [createRidgeSums(blockCount, false), createRidgeSums(blockCount, false)],
+    probabilities: scoreSpread(),
+    logOdds: scoreSpread(),
     budget: input.passes - (input.passes % 2),
     lookEvery: input.stop.every + (input.stop.every % 2),
     proposedCount: 0,
     recordedCount: 0,
-    firstOfPair: 0,
-    pairSquares: 0,
+    firstOfPair: [0, 0],
     lastLook: undefined,
     converged: false,
     failure: '',
@@ -134,52 +137,71 @@ function recordPass(state: AtlasState, probability: number, logOdds: number): vo
     return;
   }
   const index = state.recordedCount++;
-  // Drawing the mask again is cheaper than keeping it: its key is its index.
-  const shift = state.draw(index, state.cells, 0);
-  blockAverages(state.blocks, { cells: state.cells, offset: 0, ...shift }, state.features);
-  const half = state.halves[(index >>> 1) & 1]!;
-  addPass(half, state.features, [probability, clampLogOdds(logOdds, state.input.logOdds)]);
-  if (index % 2 === 0) state.firstOfPair = probability;
-  else state.pairSquares += ((state.firstOfPair - probability) / 2) ** 2;
+  const scores = [probability, clampLogOdds(logOdds, state.input.logOdds)] as const;
+  state.probabilities.add(scores[0]);
+  state.logOdds.add(scores[1]);
+  if (index % 2 === 0) {
+    state.firstOfPair = scores;
+    return;
+  }
+  recordPair(state, index >>> 1, state.firstOfPair, scores);
   const { enabled, agreement } = state.input.stop;
   if (enabled && state.recordedCount % state.lookEvery === 0) look(state, agreement);
 }
 
+type Scores = readonly [probability: number, logOdds: number];
+
+/**
+ * Half differences within the pair: features f(m) − ½, responses (y(m) − y(1 − m))/2. Over complete pairs this is the
+ * regression on centred features, but whatever answers m and 1 − m alike has dropped out instead of passing for noise,
+ * and cross-validation counts pairs, not passes.
+ */
+function recordPair(state: AtlasState, pair: number, first: Scores, second: Scores): void {
+  const { cells, features } = state;
+  // Drawing the mask again is cheaper than keeping it: its key is its index.
+  const shift = state.draw(2 * pair, cells, 0);
+  blockAverages(state.blocks, { cells, offset: 0, ...shift }, features);
+  for (let block = 0; block < features.length; block++) features[block]! -= 0.5;
+  addObservation(state.halves[pair & 1]!, features, [(first[0] - second[0]) / 2, (first[1] - second[1]) / 2]);
+}
+
 function look(state: AtlasState, agreement: number): void {
-  const { blocks } = estimateBlocks(mergeRidgeSums(...state.halves), state.penalty);
+  const { blocks } = estimate(state, mergeRidgeSums(...state.halves));
   if (state.lastLook && rankCorrelation(blocks, state.lastLook) >= agreement) state.converged = true;
   state.lastLook = blocks;
 }
 
+function estimate(state: AtlasState, pairs: RidgeSums) {
+  const moving = [state.probabilities.reason() === '', logOddsMove(state.logOdds)];
+  const responses = [0, 1].filter((response) => moving[response]);
+  return estimateBlocks({ pairs, penalty: state.penalty, passCount: state.recordedCount, responses });
+}
+
 function toSaliency(state: AtlasState): Saliency {
-  const { input, blocks, penalty, halves, recordedCount } = state;
-  const sums = mergeRidgeSums(...halves);
-  const reason = state.failure || scoreMovement(sums).reason;
+  const { input, blocks: table, halves, recordedCount } = state;
+  const reason = state.failure || (logOddsMove(state.logOdds) ? '' : state.probabilities.reason());
   if (reason !== '') return degenerate(state, reason);
-  const estimate = estimateBlocks(sums, penalty);
-  const [even, odd] = halves.map((half) => estimateBlocks(half, penalty, recordedCount).blocks);
-  const pixels = resampleBicubic(estimate.blocks, blocks.blockRows, blocks.blockColumns, input.height, input.width);
+  const pairs = mergeRidgeSums(...halves);
+  const { blocks, probabilityFit } = estimate(state, pairs);
+  if (blocks.every((value) => value === 0))
+    return degenerate(state, 'the score answers a mask and its complement alike');
+  const [even, odd] = halves.map((half) => estimate(state, half).blocks);
+  const pixels = resampleBicubic(blocks, table.blockRows, table.blockColumns, input.height, input.width);
   return {
     map: Float32Array.from(standardise(pixels)),
     status: 'ok',
     reason: '',
     passes: recordedCount,
     converged: state.converged,
-    effect: Float32Array.from(estimate.probabilityFit.coefficients),
-    standardError: Float32Array.from(standardErrors(state, sums, estimate)),
-    confidence: halves[1].passCount > 0 ? splitHalfConfidence(even!, odd!) : null,
+    effect: Float32Array.from(probabilityFit.coefficients),
+    standardError: Float32Array.from(standardErrors(state.penalty, pairs, probabilityFit)),
+    confidence: halves[1].observationCount > 0 ? splitHalfConfidence(even!, odd!) : null,
   };
 }
 
-/**
- * In complete pairs whatever answers m and 1 − m alike cancels out of the coefficients, so only the differences within
- * pairs count as noise.
- */
-function standardErrors(state: AtlasState, sums: RidgeSums, { probabilityFit }: BlockEstimate): Float64Array {
-  const alike = Math.max(0, centredSquares(sums, 0) - 2 * state.pairSquares);
-  const differing = Math.max(0, probabilityFit.residualSquares - alike);
-  const left = Math.max(1, sums.passCount / 2 - probabilityFit.degreesOfFreedom);
-  return coefficientErrors(sums, state.penalty, probabilityFit.lambda, differing / left);
+function standardErrors(penalty: RidgePenalty, pairs: RidgeSums, fit: RidgeFit): Float64Array {
+  const left = Math.max(1, residualFreedom(pairs, fit.degreesOfFreedom));
+  return coefficientErrors(pairs, penalty, fit.lambda, fit.residualSquares / left);
 }
 
 function degenerate({ input, features, recordedCount, converged }: AtlasState, reason: string): Saliency {

@@ -1,11 +1,13 @@
 /** Below this share of the mean probability a movement is the rounding of single-precision engines. */
-export const PROBABILITY_MOVEMENT = 1e-5;
+const PROBABILITY_MOVEMENT = 1e-5;
 
-/** Watches the probabilities of one image for movement. */
+/** Watches the probabilities (or log-odds) of one image for movement. */
 export interface ScoreSpread {
   readonly count: number;
-  add(probability: number): void;
-  /** Why a map of these scores means nothing; empty where it does. */
+  /** Population standard deviation. */
+  readonly deviation: number;
+  add(score: number): void;
+  /** Why a map of these probabilities means nothing; empty where it does mean something. */
   reason(): string;
 }
 
@@ -17,12 +19,15 @@ export function scoreSpread(): ScoreSpread {
     get count() {
       return count;
     },
-    add(probability) {
+    get deviation() {
+      return count > 0 ? Math.sqrt(squares / count) : 0;
+    },
+    add(score) {
       // Welford's update: a spread far below the mean survives rounding.
       count++;
-      const difference = probability - mean;
+      const difference = score - mean;
       mean += difference / count;
-      squares += difference * (probability - mean);
+      squares += difference * (score - mean);
     },
     reason() {
       if (!Number.isFinite(mean)) return 'the model gave a score that is not a number';

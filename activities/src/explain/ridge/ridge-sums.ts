@@ -2,12 +2,14 @@
 const RESPONSE_COUNT = 2;
 
 /**
- * What the regression needs to know of all passes so far; a few hundred kilobytes whatever their number. Mutable: passes
- * are added in place.
+ * What the regression needs to know of all observations so far; a few hundred kilobytes whatever their number. Mutable:
+ * observations are added in place.
  */
 export interface RidgeSums {
   readonly featureCount: number;
-  passCount: number;
+  /** Whether features and responses are to be centred; differences within pairs need no centring. */
+  readonly centred: boolean;
+  observationCount: number;
   /** Σ f, [features]. */
   readonly featureSum: Float64Array;
   /** Σ f·fᵀ, [features, features], lower triangle. */
@@ -19,11 +21,12 @@ export interface RidgeSums {
   readonly cross: Float64Array;
 }
 
-/** Sums of no pass at all. */
-export function createRidgeSums(featureCount: number): RidgeSums {
+/** Sums of no observation at all. */
+export function createRidgeSums(featureCount: number, centred: boolean): RidgeSums {
   return {
     featureCount,
-    passCount: 0,
+    centred,
+    observationCount: 0,
     featureSum: new Float64Array(featureCount),
     gram: new Float64Array(featureCount * featureCount),
     responseSum: new Float64Array(RESPONSE_COUNT),
@@ -32,10 +35,10 @@ export function createRidgeSums(featureCount: number): RidgeSums {
   };
 }
 
-/** Adds one pass to `out`: its features and the two responses. */
-export function addPass(out: RidgeSums, features: Float64Array, responses: readonly [number, number]): void {
+/** Adds one observation to `out`: its features and the two responses. */
+export function addObservation(out: RidgeSums, features: Float64Array, responses: readonly [number, number]): void {
   const { featureCount, featureSum, gram, cross } = out;
-  out.passCount++;
+  out.observationCount++;
   for (let row = 0; row < featureCount; row++) {
     const value = features[row]!;
     featureSum[row]! += value;
@@ -51,12 +54,13 @@ export function addPass(out: RidgeSums, features: Float64Array, responses: reado
   }
 }
 
-/** The sums of both sets of passes together, as a new object. */
+/** The sums of both sets of observations together, as a new object. */
 export function mergeRidgeSums(a: RidgeSums, b: RidgeSums): RidgeSums {
   const add = (left: Float64Array, right: Float64Array) => left.map((value, index) => value + right[index]!);
   return {
     featureCount: a.featureCount,
-    passCount: a.passCount + b.passCount,
+    centred: a.centred,
+    observationCount: a.observationCount + b.observationCount,
     featureSum: add(a.featureSum, b.featureSum),
     gram: add(a.gram, b.gram),
     responseSum: add(a.responseSum, b.responseSum),

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { addPass, coefficientErrors, createRidgeSums, mergeRidgeSums, ridgePenalty, solveRidge } from './index.ts';
+import {
+  addObservation,
+  coefficientErrors,
+  createRidgeSums,
+  mergeRidgeSums,
+  ridgePenalty,
+  solveRidge,
+} from './index.ts';
 import type { RidgeSums } from './index.ts';
 
 interface GoldenFit {
@@ -17,6 +24,7 @@ interface GoldenCase {
   readonly passes: number;
   readonly seed: number;
   readonly minLambda: number;
+  readonly centred: boolean;
   readonly fits: readonly GoldenFit[];
 }
 
@@ -33,18 +41,18 @@ function lcg(seed: number): () => number {
   };
 }
 
-function sumsOf({ rows, columns, passes, seed }: GoldenCase, from = 0, to = passes): RidgeSums {
+function sumsOf({ rows, columns, passes, seed, centred }: GoldenCase, from = 0, to = passes): RidgeSums {
   const count = rows * columns;
   const cell = lcg(seed);
   const noise = lcg(seed + 1);
-  const sums = createRidgeSums(count);
+  const sums = createRidgeSums(count, centred);
   for (let pass = 0; pass < passes; pass++) {
     const cells = Array.from({ length: count + 2 }, cell);
     const features = Float64Array.from({ length: count }, (_, j) => (cells[j]! + cells[j + 1]! + cells[j + 2]!) / 3);
     const error = noise();
     const first = features.reduce((sum, value, j) => sum + value * Math.sin(j), 0.5 * error);
     const second = 40 * features[0]! * features[Math.floor(count / 2)]! - 3 * error;
-    if (pass >= from && pass < to) addPass(sums, features, [first, second]);
+    if (pass >= from && pass < to) addObservation(sums, features, [first, second]);
   }
   return sums;
 }
@@ -81,8 +89,8 @@ describe('solveRidge', () => {
   });
 
   it('gives zero coefficients when the masks never differ', () => {
-    const sums = createRidgeSums(6);
-    for (let pass = 0; pass < 5; pass++) addPass(sums, new Float64Array(6).fill(0.5), [pass, -pass]);
+    const sums = createRidgeSums(6, true);
+    for (let pass = 0; pass < 5; pass++) addObservation(sums, new Float64Array(6).fill(0.5), [pass, -pass]);
     const [fit] = solveRidge(sums, ridgePenalty(2, 3));
     expect([...fit.coefficients]).toEqual([0, 0, 0, 0, 0, 0]);
   });
@@ -94,8 +102,8 @@ describe('solveRidge', () => {
       sums.featureSum.map((sum) => 3 * sum),
       0,
     );
-    sums.responseSum[0] = 3 * sums.passCount;
-    sums.responseSquares[0] = 9 * sums.passCount;
+    sums.responseSum[0] = 3 * sums.observationCount;
+    sums.responseSquares[0] = 9 * sums.observationCount;
     const [fit] = solveRidge(sums, ridgePenalty(goldenCase.rows, goldenCase.columns));
     for (const value of fit.coefficients) expect(Math.abs(value)).toBeLessThan(1e-12);
   });

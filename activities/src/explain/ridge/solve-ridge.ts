@@ -20,9 +20,8 @@ export interface RidgeFit {
 }
 
 /**
- * Ridge regression of both responses (probability, log-odds) with the penalty λ·(0.1·I + L)·tr(FᵀF)/features; features
- * and responses are centred and λ minimises generalised cross-validation, each response for itself. λ below
- * `minLambda` is not tried.
+ * Ridge regression of both responses (probability, log-odds) with the penalty λ·(0.1·I + L)·tr(FᵀF)/features. λ minimises
+ * generalised cross-validation, each response for itself; λ below `minLambda` is not tried.
  *
  * One Householder tridiagonalisation of C⁻¹·A·C⁻ᵀ (penalty = C·Cᵀ) serves every λ and both responses: each λ then costs
  * a tridiagonal solve, and its degrees of freedom come from the tridiagonal inverse.
@@ -61,8 +60,8 @@ function fitResponse({ sums, penalty, system, form, lambdas }: Regression, respo
     for (let row = 0; row < count; row++) explained += solution[row]! * (target[row]! + weight * solution[row]!);
     const residual = Math.max(0, squares - explained);
     const freedom = count - weight * inverseTrace(form, weight);
-    const left = sums.passCount - 1 - freedom;
-    const score = left > 0 ? (sums.passCount * residual) / left ** 2 : Infinity;
+    const left = residualFreedom(sums, freedom);
+    const score = left > 0 ? (sums.observationCount * residual) / left ** 2 : Infinity;
     if (!best || score <= best.score) best = { score, lambda, solution, freedom, residual };
   }
   if (!best) {
@@ -72,4 +71,9 @@ function fitResponse({ sums, penalty, system, form, lambdas }: Regression, respo
   const coefficients = rotateOut(form, best.solution);
   backSubstitute(penalty.factor, count, penalty.columns, coefficients);
   return { coefficients, lambda: best.lambda, degreesOfFreedom: best.freedom, residualSquares: best.residual };
+}
+
+/** Observations that are left to estimate the noise from. */
+export function residualFreedom(sums: RidgeSums, degreesOfFreedom: number): number {
+  return sums.observationCount - (sums.centred ? 1 : 0) - degreesOfFreedom;
 }
