@@ -43,7 +43,7 @@ export function gridBlocks(height: number, width: number, grid: number): Int32Ar
 /**
  * Rank correlation, −1..1, between the saliency that each subset removes and the drop of the target's score when the
  * subset is set to 0. `blocks` gives each pixel's block, `drops` is [subsets].
- * **Source:** Bhatt et al. 2020, eq. 4, over blocks and with rank correlation as in Fel et al. 2021.
+ * **Source:** Bhatt et al. 2020, over blocks and with rank correlation as in Fel et al. 2021.
  */
 export function muFidelity(
   map: Float32Array,

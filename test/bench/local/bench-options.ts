@@ -35,7 +35,7 @@ export interface BenchOptions {
 }
 
 const USAGE = `bench:local -- --model FILE.onnx --images FOLDER (with metadata.jsonl: file_name, label)
-  --methods LIST   rise,atlas,hsic@750/1500,… (@: budgets of its own); also oise, oise-score, lime, sobol,
+  --methods LIST   rise,atlas,hsic@750/1500,… (@: budgets of its own); also oise, oise-score, hsic-signed, lime, sobol,
                    occlusion, random, centre, atlas-stop (with early stop)
   --budgets LIST   default 250,500,1000,2000,4000
   --reference NAME default rise@4000            --limit N   --seed N   --steps 25

@@ -1,5 +1,6 @@
 import { createExplainer, imageSeed, type Explainer, type ExplainerInput } from '@saliency-atlas/activities/explain';
 import { createOise } from '../../../activities/src/explain/oise.ts';
+import { createHsicExplainer } from '../../../activities/src/explain/peers/hsic.ts';
 import type { BenchImage } from './bench-images.ts';
 import type { Trial } from './bench-options.ts';
 
@@ -33,6 +34,8 @@ export function trialExplainer(
       return createExplainer(trial.method, input);
     case 'oise-score':
       return createOise(input, { weightByScore: true, totalVariation: false });
+    case 'hsic-signed':
+      return createHsicExplainer(input, { signed: true });
     default:
       throw new Error(`--methods: "${trial.method}" is not a method`);
   }

@@ -21,6 +21,15 @@ describe('hsicIndices', () => {
     });
   });
 
+  it('takes the sign of what the cell does to the score only where asked', () => {
+    const masks = Float32Array.of(1, 1, 1, 0, 0, 1, 0, 0);
+    const scores = Float32Array.of(0.5, 0.9, 0.1, 0.5);
+    const plain = hsicIndices(masks, scores, 2);
+    const signed = hsicIndices(masks, scores, 2, { signed: true });
+    expect([...plain].map(Math.sign)).toEqual([1, 1]);
+    expect([...signed]).toEqual([plain[0], -plain[1]!]);
+  });
+
   it('is zero for a score that does not vary', () => {
     expect([...hsicIndices(Float32Array.of(1, 0, 0, 1), Float32Array.of(0.5, 0.5), 2)]).toEqual([
       expect.closeTo(0, 12),
@@ -41,7 +50,7 @@ function traceOfCentred(a: (i: number, j: number) => number, b: (i: number, j: n
 }
 
 describe('jansenTotalIndices', () => {
-  it('finds the total indices of f = x₁ + 2·x₂·x₃: .36, .64 + their interaction', () => {
+  it('finds the total indices of f = x₁ + 2·x₂·x₃: .3, .4 and .4', () => {
     // Uniform inputs: V = 1/12 + 4·(1/9 − 1/16) = .277777; V_T1 = 1/12, V_T2 = V_T3 = 4·(1/12)·(1/3) = 1/9
     const rows = 4000;
     const masks = replicatedDesign(latinHypercube(rows, 6, 1), rows, 3);
