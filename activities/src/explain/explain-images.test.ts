@@ -6,7 +6,7 @@ import type { Saliency } from './explainer.ts';
 import { maskUniform } from './random.ts';
 import { analyticClassifier } from './testing/analytic-classifier.ts';
 
-const SIDE = { height: 16, width: 20 };
+const SIDE = { height: 8, width: 10 };
 const PIXELS = SIDE.height * SIDE.width;
 
 /** Log-odds that depend on every pixel, nonlinearly. */
@@ -51,7 +51,7 @@ async function explain(indices: readonly number[], batchSize: number, imageSlots
 }
 
 describe('explainImages', () => {
-  const indices = Array.from({ length: 9 }, (_, index) => index);
+  const indices = Array.from({ length: 6 }, (_, index) => index);
 
   it('gives every image the same bytes whatever the batch size, the slots and the order', async () => {
     const alone = new Map<number, Saliency>();
@@ -61,9 +61,8 @@ describe('explainImages', () => {
     }
     for (const [batchSize, imageSlots, order] of [
       [3, undefined, indices],
-      [8, 4, indices.toReversed()],
-      [64, undefined, [4, 1, 8, 0, 7, 2, 6, 3, 5]],
-      [5, 1, indices],
+      [5, 2, indices.toReversed()],
+      [64, undefined, [4, 1, 0, 2, 3, 5]],
     ] as const) {
       const { explained } = await explain(order, batchSize, imageSlots);
       expect([...explained.keys()]).toEqual(order);
