@@ -1,23 +1,34 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { decodeGlobalTable } from '@saliency-atlas/activities/tables';
 import { decideGate, findHistory, selectReference } from '@saliency-atlas/activities/track';
 import { AtlasError } from '@saliency-atlas/contract';
 import { EXIT } from '../exit-codes.ts';
 import { findRun, manifestOf } from '../find-run.ts';
+import { formatDecision, GATE_FORMATS, type GateFormat } from '../gate-formats/format-decision.ts';
+import { describeDecision } from '../gate-formats/gate-decision.ts';
 import { createOutput } from '../output.ts';
 import { addStoreFlag, storeOf } from '../store-flag.ts';
 
 interface GateFlags {
   readonly store: string;
   readonly against?: string;
-  readonly json?: boolean;
+  readonly format: GateFormat;
 }
 
 export function addGate(program: Command): void {
   addStoreFlag(program.command('gate').description('judge a run again: exit code 0 accepted, 3 refused'))
     .argument('<run>', 'run id, its beginning, or model@version')
     .option('--against <version>', 'a version, or last-accepted (default: what the job says)')
-    .option('--json', 'as JSON')
+    .addOption(new Option('--format <format>', 'how it is told').choices(GATE_FORMATS).default('text'))
+    .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ saliency-atlas gate fashion@1.2 --against 1.0
+  $ saliency-atlas gate fashion@1.2 --format markdown >> "$GITHUB_STEP_SUMMARY"
+  $ saliency-atlas gate fashion@1.2 --format junit > gate.xml`,
+    )
     .action(async (name: string, flags: GateFlags) => {
       process.exitCode = await gate(name, flags);
     });
@@ -46,13 +57,14 @@ async function gate(name: string, flags: GateFlags): Promise<number> {
     runId,
   );
   const current = { overall: own.overall, classes: own.classes };
-  const global = decodeGlobalTable(bytes);
-  const outcome = decideGate({ current, datasetDigest: dataset.digest, reference, limits: job.gate, global });
-  if (flags.json === true) {
-    output.result(JSON.stringify({ runId, version: own.version, against: reference?.version ?? null, ...outcome }));
-  } else {
-    output.result(`${job.model.name} ${own.version} against ${reference?.version ?? 'no version'}: ${outcome.verdict}`);
-    for (const reason of outcome.reasons) output.result(`  - ${reason}`);
-  }
+  const input = {
+    current,
+    datasetDigest: dataset.digest,
+    reference,
+    limits: job.gate,
+    global: decodeGlobalTable(bytes),
+  };
+  const outcome = decideGate(input);
+  output.result(formatDecision(describeDecision(own, input, outcome), flags.format));
   return outcome.verdict === 'refused' ? EXIT.gateRefused : EXIT.done;
 }
