@@ -11,7 +11,7 @@ export function progressLine(progress: RunProgress, nowMs: number): string {
   const filled = Math.round((BAR_CELLS * counts.images) / Math.max(1, imagesTotal));
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled);
   const speed = rate(progress, nowMs);
-  const pace = speed === null ? '' : `  ${speed.imagesPerSecond.toFixed(1)} images/s  ${duration(speed.leftMs)} left`;
+  const pace = speed === null ? '' : `  ${perTime(speed.imagesPerSecond)}  ${duration(speed.leftMs)} left`;
   const failed = counts.failed === 0 ? '' : `  ${counts.failed} unreadable`;
   return `${stage.padEnd(12)}${bar} ${counts.images}/${imagesTotal}${pace}${failed}${halted}  (${step})`;
 }
@@ -21,8 +21,15 @@ export function progressText(progress: RunProgress, nowMs: number): string {
   const { stage, counts, imagesTotal } = progress;
   if (counts.images === 0) return `${stage} begins`;
   const speed = rate(progress, nowMs);
-  const pace = speed === null ? '' : `, ${speed.imagesPerSecond.toFixed(1)} images/s, ${duration(speed.leftMs)} left`;
+  const pace = speed === null ? '' : `, ${perTime(speed.imagesPerSecond)}, ${duration(speed.leftMs)} left`;
   return `${stage} ${counts.images}/${imagesTotal} images${pace}`;
+}
+
+/** `2.5 images/s`; slow models are counted by the minute. */
+function perTime(imagesPerSecond: number): string {
+  return imagesPerSecond < 1
+    ? `${(60 * imagesPerSecond).toFixed(1)} images/min`
+    : `${imagesPerSecond.toFixed(1)} images/s`;
 }
 
 /** `1 h 5 min`, `2 min 3 s`, `4 s`. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { loadJob, type Flags } from '../load-job.ts';
+import { makeOutFolder } from '../make-out-folder.ts';
 import { addModelFlags } from '../model-flags.ts';
 import { createOutput, type Output } from '../output.ts';
 import { runEngine } from '../run-engine.ts';
@@ -50,6 +51,7 @@ async function explain(images: readonly string[], flags: ExplainFlags): Promise<
   const output = createOutput(false);
   // A single image needs no data set; the job's schema does.
   const job = await loadJob(flags.job, { ...flags, set: ['dataset.uri=.', ...(flags.set ?? [])] });
+  if (flags.out !== undefined) await makeOutFolder(flags.out);
   const request = { job, images, outFolder: flags.out ?? null };
   for await (const said of runEngine('@saliency-atlas/workers/explain-image', request)) {
     if (flags.json === true) output.result(JSON.stringify(said));
