@@ -55,8 +55,8 @@ async function explainLoaded(
     requests: requestsOf(images, readable, classifier, description, begun),
     signal: context.signal,
     onExplained: (item, saliency) => {
-      const { map, status, reason, passes, converged, confidence, effect } = saliency;
-      item.row = { ...item.row, map, status, reason, passes, converged, confidence, effect };
+      const { standardError: effectError, ...explained } = saliency;
+      item.row = { ...item.row, ...explained, effectError };
     },
     onProgress: ({ images: done }) => {
       context.report({ done, total: images.length });
@@ -123,5 +123,6 @@ function unexplainedRow(image: LoadedImage, mapLength: number): SaliencyRow {
     confidence: null,
     map: new Float32Array(mapLength),
     effect: null,
+    effectError: null,
   };
 }

@@ -26,6 +26,7 @@ function saliencyRow(imageId: string, map: number[], changes: Partial<SaliencyRo
     confidence: null,
     map: Float32Array.from(map),
     effect: null,
+    effectError: null,
     ...changes,
   };
 }

@@ -47,6 +47,7 @@ const saliencyRow = (row: number): SaliencyRow => ({
   confidence: row % 4 === 0 ? null : row / 32,
   map: map(row),
   effect: row % 2 === 0 ? null : Float32Array.of(row / 8, -row / 8),
+  effectError: row % 4 === 1 ? Float32Array.of(row / 16, 0.5) : null,
 });
 
 /** Ten images of three classes on maps of 2 × 3; the last could not be read. */

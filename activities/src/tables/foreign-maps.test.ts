@@ -51,6 +51,7 @@ describe('decodeForeignMaps', () => {
       confidence: null,
       map: Float32Array.of(0, 1, 2, 3, 4, 5),
       effect: null,
+      effectError: null,
     } as const;
     const maps = decodeForeignMaps(encodeSaliencyTable({ height: 2, width: 3, effectLength: 0, rows: [row] }), 'own');
     expect([maps.height, maps.width, maps.rows[0]?.target]).toEqual([2, 3, 3]);

@@ -29,6 +29,8 @@ export interface SaliencyRow {
   readonly map: Float32Array;
   /** Block effects in units of probability; null where the method has none. */
   readonly effect: Float32Array | null;
+  /** Standard error of each block effect, in the same units; null where the method has none. */
+  readonly effectError: Float32Array | null;
 }
 
 /** A saliency object with its geometry. */

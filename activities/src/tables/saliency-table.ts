@@ -27,12 +27,13 @@ function layoutOf(height: number, width: number, effectLength: number): Layout<S
     confidence: column('confidence', nullable(float32, 0)),
     map: column('map', float32List(height * width)),
     effect: column('effect', effect),
+    effectError: column('effect_error', effect),
   };
 }
 
 /**
- * A saliency table as an Arrow IPC file; metadata `height`, `width`, `effect_length`. There is no `effect` column where
- * `effectLength` is 0. Throws RangeError where a map is not [height, width].
+ * A saliency table as an Arrow IPC file; metadata `height`, `width`, `effect_length`. There are no `effect` and
+ * `effect_error` columns where `effectLength` is 0. Throws RangeError where a map is not [height, width].
  */
 export function encodeSaliencyTable({ height, width, effectLength, rows }: SaliencyTable): Uint8Array {
   const metadata = { height, width, effect_length: effectLength };

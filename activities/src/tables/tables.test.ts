@@ -102,6 +102,7 @@ describe('the saliency table', () => {
       ...row,
       passes: i,
       effect: null,
+      effectError: null,
       map: new Float32Array(height * height).fill(i),
     }));
     const bytes = encodeSaliencyTable({ height, width: height, effectLength: 0, rows });
@@ -117,7 +118,7 @@ describe('the saliency table', () => {
   });
 
   it('has no effect column where the method has no effects', () => {
-    const rows = exampleRows.map((row) => ({ ...row, effect: null }));
+    const rows = exampleRows.map((row) => ({ ...row, effect: null, effectError: null }));
     const bytes = encodeSaliencyTable({ ...geometry, effectLength: 0, rows });
     expect(tableFromIPC(bytes).schema.names).not.toContain('effect');
     expect(decodeSaliencyTable(bytes).rows.every((row) => row.effect === null)).toBe(true);
@@ -142,6 +143,7 @@ describe('the saliency table', () => {
       'confidence Float32?',
       'map FixedSizeList[6]<Float32>',
       'effect FixedSizeList[2]<Float32>?',
+      'effect_error FixedSizeList[2]<Float32>?',
     ]);
   });
 

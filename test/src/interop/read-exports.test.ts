@@ -56,7 +56,7 @@ describe.skipIf(python === undefined)('exports', () => {
       exampleClassMetrics.map(({ className, ...rest }) => ({ ...rest, class_name: className })),
     );
     expect(found.tables['saliency']).toEqual(
-      exampleSaliency.rows.map(({ imageId, imageSha256, map: _map, effect: _effect, ...rest }) => ({
+      exampleSaliency.rows.map(({ imageId, imageSha256, map: _map, effect: _effect, effectError: _error, ...rest }) => ({
         ...{ image_id: imageId, image_sha256: imageSha256, ...rest },
         label_name: rest.label === null ? null : run.classNames[rest.label],
         predicted_name: run.classNames[rest.predicted] ?? null,

@@ -46,6 +46,7 @@ function imagesOf(classIndex: number, version: number, shortcut: boolean): Shown
       // An honest version pays no attention to the mark.
       map: mapOf(drawGarment(classIndex, index + 1), version * 1000 + index, marked && index < 9),
       effect: null,
+      effectError: null,
     };
     return { row, pixels };
   });
