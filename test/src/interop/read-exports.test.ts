@@ -56,12 +56,14 @@ describe.skipIf(python === undefined)('exports', () => {
       exampleClassMetrics.map(({ className, ...rest }) => ({ ...rest, class_name: className })),
     );
     expect(found.tables['saliency']).toEqual(
-      exampleSaliency.rows.map(({ imageId, imageSha256, map: _map, effect: _effect, effectError: _error, ...rest }) => ({
-        ...{ image_id: imageId, image_sha256: imageSha256, ...rest },
-        label_name: rest.label === null ? null : run.classNames[rest.label],
-        predicted_name: run.classNames[rest.predicted] ?? null,
-        target_name: run.classNames[rest.target] ?? null,
-      })),
+      exampleSaliency.rows.map(
+        ({ imageId, imageSha256, map: _map, effect: _effect, effectError: _error, ...rest }) => ({
+          ...{ image_id: imageId, image_sha256: imageSha256, ...rest },
+          label_name: rest.label === null ? null : run.classNames[rest.label],
+          predicted_name: run.classNames[rest.predicted] ?? null,
+          target_name: run.classNames[rest.target] ?? null,
+        }),
+      ),
     );
     const names = { string: 'string', int32: 'int32', int64: 'int64', boolean: 'bool' };
     for (const { file, columns } of manifest.files) {
