@@ -1,4 +1,11 @@
-import { condition, continueAsNew, executeChild, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
+import {
+  condition,
+  continueAsNew,
+  isCancellation,
+  startChild,
+  workflowInfo,
+  type ChildWorkflowHandle,
+} from '@temporalio/workflow';
 import { pageWorkflowId, planPages, type RunInput, type ShardStage } from '@saliency-atlas/contract';
 import type { explainDataset } from './explain-dataset.ts';
 import { pauseSignal, processPage, resumeSignal } from './process-page.ts';
@@ -14,7 +21,7 @@ const PAGES_IN_FLIGHT = 4;
 export async function runPages(stage: ShardStage, input: RunInput, state: RunState, parentId: string): Promise<void> {
   const { plan, queues, cursor } = input;
   const pageCount = planPages(plan.shards, plan.pageShards).length;
-  const running = new Set<string>();
+  const running = new Set<PageHandle>();
   let next = cursor?.stage === stage ? cursor.nextPage : 0;
 
   const lane = async (): Promise<void> => {
@@ -22,25 +29,39 @@ export async function runPages(stage: ShardStage, input: RunInput, state: RunSta
       await condition(() => !state.paused);
       if (next >= pageCount) return;
       const pageIndex = next++;
-      const workflowId = pageWorkflowId(plan.runId, stage, pageIndex);
-      running.add(workflowId);
       state.pageBegins(pageIndex);
-      const counts = await executeChild(processPage, {
-        workflowId,
+      const page = await startChild(processPage, {
+        workflowId: pageWorkflowId(plan.runId, stage, pageIndex),
         args: [{ plan, queues, stage, pageIndex, parentId, paused: false }],
       });
-      running.delete(workflowId);
+      running.add(page);
+      // A pause that came while the page was being started has told the others, not this one.
+      if (state.paused) await tell([page], pauseSignal);
+      const counts = await page.result();
+      running.delete(page);
       state.pageEnds(pageIndex, counts);
     }
   };
   const forwarding = forwardPause(state, running);
-  await Promise.all(Array.from({ length: Math.min(PAGES_IN_FLIGHT, pageCount - next) }, lane));
-  forwarding.stop();
+  try {
+    await Promise.all(Array.from({ length: Math.min(PAGES_IN_FLIGHT, pageCount - next) }, lane));
+    // The next history knows nothing of a pause.
+    if (next < pageCount) await condition(() => !state.paused);
+  } finally {
+    forwarding.stop();
+  }
   if (next < pageCount) await continueAsNew<typeof explainDataset>({ plan, queues, cursor: state.cursor(stage, next) });
 }
 
+type PageHandle = ChildWorkflowHandle<typeof processPage>;
+
+/** A page that ends at this very moment cannot be told; it needs no telling either. */
+async function tell(pages: Iterable<PageHandle>, signal: typeof pauseSignal | typeof resumeSignal): Promise<void> {
+  await Promise.allSettled([...pages].map((page) => page.signal(signal)));
+}
+
 /** Tells the pages in flight when the run is paused or resumed. */
-function forwardPause(state: RunState, running: ReadonlySet<string>): { stop: () => void } {
+function forwardPause(state: RunState, running: ReadonlySet<PageHandle>): { stop: () => void } {
   let stopped = false;
   let told = false;
   const loop = async (): Promise<void> => {
@@ -48,11 +69,12 @@ function forwardPause(state: RunState, running: ReadonlySet<string>): { stop: ()
       await condition(() => stopped || state.paused !== told);
       if (stopped) return;
       told = state.paused;
-      const signal = told ? pauseSignal : resumeSignal;
-      // A page that ends at this very moment cannot be signalled; it needs no telling either.
-      await Promise.allSettled([...running].map((id) => getExternalWorkflowHandle(id).signal(signal)));
+      await tell(running, told ? pauseSignal : resumeSignal);
     }
   };
-  void loop();
+  loop().catch((error: unknown) => {
+    // A cancelled run has nothing left to tell; its pages are cancelled with it.
+    if (!isCancellation(error)) throw error;
+  });
   return { stop: () => void (stopped = true) };
 }

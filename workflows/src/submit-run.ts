@@ -1,4 +1,12 @@
-import { executeChild, ParentClosePolicy, proxyActivities, setHandler, defineQuery } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  defineQuery,
+  executeChild,
+  ParentClosePolicy,
+  proxyActivities,
+  setHandler,
+  TemporalFailure,
+} from '@temporalio/workflow';
 import {
   MESSAGES,
   runWorkflowId,
@@ -27,9 +35,29 @@ export async function submitRun(input: SubmitInput): Promise<RunResult> {
   const plan = await model.planRun({ job: input.job });
   runId = plan.runId;
   if (plan.alreadyComplete) return cpu.readResult(runRefOf(plan));
-  return executeChild(explainDataset, {
-    workflowId: runWorkflowId(plan.runId),
-    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-    args: [{ plan, queues }],
+  try {
+    return await executeChild(explainDataset, {
+      workflowId: runWorkflowId(plan.runId),
+      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+      args: [{ plan, queues }],
+    });
+  } catch (error) {
+    throw isAlreadyStarted(error) ? alreadyGoingOn(plan.runId) : error;
+  }
+}
+
+// By name: the workflow package does not export the class.
+function isAlreadyStarted(error: unknown): boolean {
+  return error instanceof TemporalFailure && error.name === 'WorkflowExecutionAlreadyStartedError';
+}
+
+/** Two jobs can be one run: settings that do not change results, such as the window, differ between them. */
+function alreadyGoingOn(runId: string): ApplicationFailure {
+  const fix = `Wait for it (\`saliency-atlas status ${runId}\`) and submit the job again, or cancel it first.`;
+  return ApplicationFailure.create({
+    message: `run ${runId} is already going on`,
+    type: 'InvalidJob',
+    nonRetryable: true,
+    details: [{ fix }],
   });
 }

@@ -39,7 +39,8 @@ async function explainedShards(store: string): Promise<number> {
 async function untilInTheMiddle(store: string, command: RunningCommand): Promise<void> {
   const deadline = Date.now() + FIRST_SHARD_TIMEOUT_MS;
   while ((await explainedShards(store)) === 0) {
-    if (command.child.exitCode !== null) throw new Error(`ended before its first shard: ${(await command.finished).stderr}`);
+    if (command.child.exitCode !== null)
+      throw new Error(`ended before its first shard: ${(await command.finished).stderr}`);
     if (Date.now() > deadline) throw new Error('no shard was explained in time');
     await sleep(50);
   }

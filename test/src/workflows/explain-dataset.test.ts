@@ -1,0 +1,184 @@
+import { ApplicationFailure, CancelledFailure, WorkflowFailedError } from '@temporalio/client';
+import { Context } from '@temporalio/activity';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { MESSAGES, type ShardInput } from '@saliency-atlas/contract';
+import { createFakeActivities, planOf, SHARD_COUNTS } from './fake-activities.ts';
+import { SERVER_TEST_TIMEOUT_MS, startWorkflowServer, untilProgress, type WorkflowServer } from './workflow-server.ts';
+
+vi.setConfig({ testTimeout: SERVER_TEST_TIMEOUT_MS, hookTimeout: SERVER_TEST_TIMEOUT_MS });
+
+let server: WorkflowServer;
+beforeAll(async () => {
+  server = await startWorkflowServer();
+});
+afterAll(() => server.close());
+
+/** A door that activities wait at until the test opens it; it opens by itself when the attempt is cancelled. */
+function createDoor(): { pass: () => Promise<void>; open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { pass: () => Promise.race([opened, Context.current().cancelled]), open: () => open() };
+}
+
+/** The failure that ended a run, below what Temporal wrapped around it. */
+async function failureOf(result: Promise<unknown>): Promise<ApplicationFailure> {
+  let at: unknown = await result.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(at).toBeInstanceOf(WorkflowFailedError);
+  while (at instanceof Error && !(at instanceof ApplicationFailure)) at = at.cause;
+  return at as ApplicationFailure;
+}
+
+it('the stages of a run follow one another, each over all shards, and the commit comes last', async () => {
+  const { activities, calls } = createFakeActivities();
+  const result = await server.serve(activities, async () => (await server.startRun(planOf('order', 5, 2))).result());
+  expect(result).toMatchObject({ runId: 'order', nothingToDo: false });
+  const stages = calls.map((call) => call.split('/')[0]);
+  const five = (stage: string) => Array.from({ length: 5 }, () => stage);
+  expect(stages).toEqual(
+    [...five('explain'), 'aggregate', ...five('reconstruct'), ...five('evaluate')].concat(
+      ...['transplant', 'classes', 'track', 'report', 'commit'],
+    ),
+  );
+  for (const stage of ['explain', 'reconstruct', 'evaluate']) {
+    const shards = calls.filter((call) => call.startsWith(`${stage}/`)).sort();
+    expect(shards).toEqual([0, 1, 2, 3, 4].map((shard) => `${stage}/${shard}`));
+  }
+});
+
+it('a step that cannot succeed ends the run at once, by its type and with its fix', async () => {
+  const { activities, calls } = createFakeActivities({
+    aggregateClasses: () =>
+      Promise.reject(
+        ApplicationFailure.create({
+          message: 'the model has changed',
+          type: 'ModelContractMismatch',
+          nonRetryable: true,
+          details: [{ fix: 'Put it back.' }],
+        }),
+      ),
+  });
+  const failure = await server.serve(activities, async () =>
+    failureOf((await server.startRun(planOf('non-retryable', 1, 1))).result()),
+  );
+  expect(failure).toMatchObject({ type: 'ModelContractMismatch', details: [{ fix: 'Put it back.' }] });
+  expect(failure.message).toBe('the model has changed');
+  expect(calls).toEqual(['explain/0', 'aggregate']);
+});
+
+it('a shard that cannot succeed ends the run through its page, by its type and with its fix', async () => {
+  const { activities, calls } = createFakeActivities({
+    explainShard: ({ shardIndex }) =>
+      shardIndex === 1
+        ? Promise.reject(ApplicationFailure.nonRetryable('damaged', 'ArtifactCorrupt', { fix: 'Restore it.' }))
+        : Promise.resolve(SHARD_COUNTS),
+  });
+  const failure = await server.serve(activities, async () =>
+    failureOf((await server.startRun(planOf('non-retryable-shard', 2, 1))).result()),
+  );
+  expect(failure).toMatchObject({ type: 'ArtifactCorrupt', details: [{ fix: 'Restore it.' }] });
+  expect(calls).not.toContain('aggregate');
+});
+
+it('a step that can succeed is repeated until it does', async () => {
+  let attempts = 0;
+  const { activities, calls } = createFakeActivities({
+    explainShard: () => {
+      attempts += 1;
+      if (attempts < 3) return Promise.reject(ApplicationFailure.create({ type: 'ObjectStoreUnavailable' }));
+      return Promise.resolve(SHARD_COUNTS);
+    },
+  });
+  await server.serve(activities, async () => (await server.startRun(planOf('retried', 1, 1))).result());
+  expect(calls.filter((call) => call === 'explain/0')).toHaveLength(3);
+});
+
+it('a paused run begins no shard, in pages in flight and in later ones, until it is resumed', async () => {
+  const door = createDoor();
+  const { activities, calls } = createFakeActivities({
+    explainShard: async () => {
+      await door.pass();
+      return SHARD_COUNTS;
+    },
+  });
+  await server.serve(activities, async () => {
+    // Six pages of three shards, one shard at a time in each: four pages are in flight when the pause comes.
+    const run = await server.startRun(planOf('paused', 18, 3, 1));
+    while (calls.length < 4) await new Promise((resolve) => setTimeout(resolve, 20));
+    await run.signal(MESSAGES.pause);
+    await untilProgress(run, ({ state }) => state === 'paused');
+    for (const page of [0, 1, 2, 3]) await untilSignalled(run.workflowId, page);
+    door.open();
+    const held = await untilProgress(run, ({ counts }) => counts.images === 4 * SHARD_COUNTS.images);
+    expect(held.state).toBe('paused');
+    expect(calls.toSorted()).toEqual(['explain/0', 'explain/3', 'explain/6', 'explain/9']);
+    await run.signal(MESSAGES.resume);
+    await run.result();
+  });
+  expect(new Set(calls.filter((call) => call.startsWith('explain/'))).size).toBe(18);
+});
+
+/** Waits until a page of the explain stage has been told something. */
+async function untilSignalled(runWorkflowId: string, page: number): Promise<void> {
+  const handle = server.env.client.workflow.getHandle(`${runWorkflowId}-explain-${page}`);
+  for (;;) {
+    const { events } = await handle.fetchHistory();
+    const handled = events?.findLast((event) => event.workflowTaskCompletedEventAttributes);
+    const told = events?.find((event) => event.workflowExecutionSignaledEventAttributes);
+    if (told?.eventId && handled?.eventId && Number(handled.eventId) > Number(told.eventId)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+it('a cancelled run stops its shards at once and begins no other', async () => {
+  const cancelled: number[] = [];
+  const { activities, calls } = createFakeActivities({
+    explainShard: async ({ shardIndex }: ShardInput) => {
+      const activity = Context.current();
+      const heartbeat = setInterval(() => activity.heartbeat(), 50);
+      try {
+        await activity.cancelled;
+      } catch (error) {
+        cancelled.push(shardIndex);
+        throw error;
+      } finally {
+        clearInterval(heartbeat);
+      }
+      return SHARD_COUNTS;
+    },
+  });
+  await server.serve(activities, async () => {
+    const run = await server.startRun(planOf('cancelled', 6, 6, 2));
+    while (calls.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    await run.cancel();
+    const error: unknown = await run.result().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(WorkflowFailedError);
+    expect((error as WorkflowFailedError).cause).toBeInstanceOf(CancelledFailure);
+    while (cancelled.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+  expect(calls.toSorted()).toEqual(['explain/0', 'explain/1']);
+});
+
+it('counts add up while lanes of several pages end in any order', async () => {
+  const door = createDoor();
+  const { activities } = createFakeActivities({
+    explainShard: async ({ shardIndex }: ShardInput) => {
+      // The last shard is held back; the others end in an order of their own.
+      if (shardIndex === 39) await door.pass();
+      else await new Promise((resolve) => setTimeout(resolve, (shardIndex * 7) % 11));
+      return { images: 2, failed: shardIndex % 2, passes: shardIndex };
+    },
+  });
+  await server.serve(activities, async () => {
+    const run = await server.startRun(planOf('counts', 40, 10, 8));
+    const progress = await untilProgress(run, ({ counts }) => counts.images === 78);
+    const passes = (39 * 38) / 2;
+    expect(progress).toMatchObject({ stage: 'explain', state: 'running', imagesTotal: 80 });
+    expect(progress.counts).toEqual({ images: 78, failed: 19, passes });
+    door.open();
+    await run.result();
+    expect(await untilProgress(run, () => true)).toMatchObject({ stage: 'report', state: 'done' });
+  });
+});

@@ -1,0 +1,72 @@
+import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { MESSAGES, type SubmissionProgress } from '@saliency-atlas/contract';
+import { createFakeActivities, planOf, SHARD_COUNTS } from './fake-activities.ts';
+import { SERVER_TEST_TIMEOUT_MS, startWorkflowServer, type WorkflowServer } from './workflow-server.ts';
+
+vi.setConfig({ testTimeout: SERVER_TEST_TIMEOUT_MS, hookTimeout: SERVER_TEST_TIMEOUT_MS });
+
+let server: WorkflowServer;
+beforeAll(async () => {
+  server = await startWorkflowServer();
+});
+afterAll(() => server.close());
+
+it('a submission plans its job, hands it to the coordinator of that run and says which run it is', async () => {
+  const { activities, calls } = createFakeActivities();
+  await server.serve(activities, async () => {
+    const submission = await server.submit(JSON.stringify(planOf('planned', 1, 1)), 'submit-planned');
+    expect(await submission.result()).toMatchObject({ runId: 'planned', nothingToDo: false });
+    expect(await submission.query<SubmissionProgress>(MESSAGES.progress)).toEqual({ runId: 'planned', progress: null });
+    expect(calls.slice(0, 2)).toEqual(['plan', 'explain/0']);
+    const coordinator = await server.env.client.workflow.getHandle('run-planned').describe();
+    expect(coordinator.status.name).toBe('COMPLETED');
+  });
+});
+
+it('a job whose run is complete does nothing but read its result', async () => {
+  const { activities, calls } = createFakeActivities();
+  const plan = { ...planOf('complete', 3, 1), alreadyComplete: true };
+  const result = await server.serve(activities, async () =>
+    (await server.submit(JSON.stringify(plan), 'submit-complete')).result(),
+  );
+  expect(result).toMatchObject({ runId: 'complete', nothingToDo: true });
+  expect(calls).toEqual(['plan', 'readResult']);
+});
+
+it('a job that cannot be planned fails by its type and with its fix, after one attempt', async () => {
+  const { activities, calls } = createFakeActivities({
+    planRun: () => Promise.reject(ApplicationFailure.nonRetryable('no model', 'ModelNotFound', { fix: 'Correct it.' })),
+  });
+  const error = await server.serve(activities, async () =>
+    (await server.submit('{}', 'submit-unplannable')).result().catch((reason: unknown) => reason),
+  );
+  expect(error).toBeInstanceOf(WorkflowFailedError);
+  expect((error as WorkflowFailedError).cause?.cause).toMatchObject({
+    type: 'ModelNotFound',
+    details: [{ fix: 'Correct it.' }],
+  });
+  expect(calls).toEqual(['plan']);
+});
+
+it('another job of a run that is going on is refused with words, and leaves the run alone', async () => {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  const { activities, calls } = createFakeActivities({
+    explainShard: () => opened.then(() => SHARD_COUNTS),
+  });
+  await server.serve(activities, async () => {
+    const job = JSON.stringify(planOf('shared', 1, 1));
+    const first = await server.submit(job, 'submit-first');
+    while (!calls.includes('explain/0')) await new Promise((resolve) => setTimeout(resolve, 20));
+    const second = await server.submit(job, 'submit-second');
+    const error: unknown = await second.result().catch((reason: unknown) => reason);
+    expect((error as WorkflowFailedError).cause).toMatchObject({
+      type: 'InvalidJob',
+      message: 'run shared is already going on',
+      details: [{ fix: expect.stringContaining('saliency-atlas status shared') as string }],
+    });
+    open();
+    expect(await first.result()).toMatchObject({ runId: 'shared' });
+  });
+});

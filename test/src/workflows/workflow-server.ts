@@ -1,0 +1,95 @@
+import { fileURLToPath } from 'node:url';
+import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { MESSAGES, type QueueNames, type RunInput, type RunPlan, type RunProgress } from '@saliency-atlas/contract';
+import type { explainDataset, submitRun } from '@saliency-atlas/workflows';
+import { acquireTemporal } from '../../../infra/src/acquire-temporal.ts';
+import type { FakeActivities } from './fake-activities.ts';
+
+const QUEUE = 'atlas-test';
+const QUEUES: QueueNames = { workflow: QUEUE, cpu: QUEUE, gpu: QUEUE };
+
+/** A real server that runs the real workflows over activities of the test. */
+export interface WorkflowServer {
+  readonly env: TestWorkflowEnvironment;
+  /** Serves the workflows with these activities while `act` runs. */
+  serve<Result>(activities: FakeActivities, act: () => Promise<Result>): Promise<Result>;
+  /** Starts the coordinator of a run over a plan. */
+  startRun(plan: RunPlan): Promise<WorkflowHandleWithFirstExecutionRunId<typeof explainDataset>>;
+  /** Submits a job; what the job says is up to the fake `planRun`. */
+  submit(job: string, workflowId: string): Promise<WorkflowHandle<typeof submitRun>>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a Temporal server of this test's own. `suggestNewHistoryAfter` is the number of events after which the server
+ * suggests to continue as new; by default it does so after some thousands.
+ */
+export async function startWorkflowServer(
+  options: { readonly suggestNewHistoryAfter?: number } = {},
+): Promise<WorkflowServer> {
+  // What workers log is no part of what is tested; failures reach the test as results.
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const { suggestNewHistoryAfter: events } = options;
+  const setting = `limit.historyCount.suggestContinueAsNew=${events ?? 4096}`;
+  const path = await acquireTemporal(console.error);
+  const [env, workflowBundle] = await Promise.all([
+    TestWorkflowEnvironment.createLocal({
+      server: {
+        executable: { type: 'existing-path', path },
+        extraArgs: ['--dynamic-config-value', setting],
+        log: { format: 'pretty', level: 'error' },
+      },
+    }),
+    bundleWorkflows(),
+  ]);
+  const { workflow } = env.client;
+  return {
+    env,
+    async serve(activities, act) {
+      const worker = await Worker.create({
+        connection: env.nativeConnection,
+        taskQueue: QUEUE,
+        workflowBundle,
+        activities,
+        shutdownGraceTime: 0,
+      });
+      return worker.runUntil(act);
+    },
+    startRun: (plan) => {
+      const input: RunInput = { plan, queues: QUEUES };
+      return workflow.start<typeof explainDataset>('explainDataset', {
+        taskQueue: QUEUE,
+        workflowId: `run-${plan.runId}`,
+        args: [input],
+      });
+    },
+    submit: (job, workflowId) =>
+      workflow.start<typeof submitRun>('submitRun', { taskQueue: QUEUE, workflowId, args: [{ job, queues: QUEUES }] }),
+    close: () => env.teardown(),
+  };
+}
+
+/** The workflows as a worker bundles them. */
+export function bundleWorkflows(): Promise<WorkflowBundle> {
+  const workflowsPath = fileURLToPath(import.meta.resolve('@saliency-atlas/workflows'));
+  return bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+}
+
+/** A test of this folder may wait for a server on a busy machine. */
+export const SERVER_TEST_TIMEOUT_MS = 120_000;
+
+/** Asks a run for its progress until it says what is awaited. */
+export async function untilProgress(
+  run: Pick<WorkflowHandle, 'query'>,
+  awaited: (progress: RunProgress) => boolean,
+): Promise<RunProgress> {
+  const deadline = Date.now() + SERVER_TEST_TIMEOUT_MS / 2;
+  for (;;) {
+    const progress = await run.query<RunProgress>(MESSAGES.progress);
+    if (awaited(progress)) return progress;
+    if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(progress)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
