@@ -41,7 +41,7 @@ async function connectConfigured(): Promise<{ client: Client; connection: Connec
 }
 
 /** Folder of the embedded server's state: one per store, so that an interrupted run finds its own again. */
-function stateFolder(storeUri: string): string {
+export function stateFolder(storeUri: string): string {
   if (storeUri.startsWith('file://')) return join(fileURLToPath(storeUri), '.temporal');
   const state = process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
   return join(state, 'saliency-atlas', createHash('sha256').update(storeUri).digest('hex').slice(0, 16));

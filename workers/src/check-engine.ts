@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { AtlasError } from '@saliency-atlas/contract';
+import { parseJob } from '@saliency-atlas/contract/job';
+import { answer, readRequest } from './one-shot.ts';
+
+/**
+ * Standard input: `{ job }`. Standard output: one JSON line that says what the engine made of the job's model. The model
+ * is loaded and asked about one empty image, so that what is said works has worked. The CLI's doctor starts this.
+ */
+async function main(): Promise<void> {
+  const input = (await readRequest()) as { job: unknown };
+  const { model, resources } = parseJob(input.job, 'command line');
+  // Loaded here, so that an engine that does not load is an answer and no crash.
+  const { loadClassifier } = await import('@saliency-atlas/activities/classifiers');
+  const { localPath } = await import('@saliency-atlas/activities/datasets');
+  const path = localPath(model.uri, 'model.uri');
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new AtlasError('ModelNotFound', `cannot read ${path}`, 'Correct --model.', { cause: error });
+  });
+  const warnings: string[] = [];
+  const startedAtMs = Date.now();
+  const { batchSize } = resources;
+  const classifier = await loadClassifier({ bytes, model, batchSize, onWarning: (text) => warnings.push(text) });
+  const { engine, height, width, channels, classCount } = classifier.info;
+  const probabilities = await classifier.classify(new Float32Array(channels * height * width), 1);
+  const sum = probabilities.reduce((total, probability) => total + probability, 0);
+  const durationMs = Date.now() - startedAtMs;
+  await classifier.close();
+  console.log(JSON.stringify({ engine, height, width, channels, classCount, sum, warnings, durationMs }));
+}
+
+answer(main());
