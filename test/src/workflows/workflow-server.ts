@@ -4,7 +4,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { MESSAGES, type QueueNames, type RunInput, type RunPlan, type RunProgress } from '@saliency-atlas/contract';
 import type { explainDataset, submitRun } from '@saliency-atlas/workflows';
-import { acquireTemporal } from '../../../infra/src/acquire-temporal.ts';
+import { acquireTemporal } from '@saliency-atlas/infra/acquire-temporal';
 import type { FakeActivities } from './fake-activities.ts';
 
 const QUEUE = 'atlas-test';
@@ -24,18 +24,21 @@ export interface WorkflowServer {
 
 /**
  * Starts a Temporal server of this test's own. `suggestNewHistoryAfter` is the number of events after which the server
- * suggests to continue as new; by default it does so after some thousands.
+ * suggests to continue as new; by default it does so after some thousands. `identity` is what histories call the worker
+ * and the client; by default they name this machine.
  */
 export async function startWorkflowServer(
-  options: { readonly suggestNewHistoryAfter?: number } = {},
+  options: { readonly suggestNewHistoryAfter?: number; readonly identity?: string } = {},
 ): Promise<WorkflowServer> {
   // What workers log is no part of what is tested; failures reach the test as results.
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const { suggestNewHistoryAfter: events } = options;
+  const { suggestNewHistoryAfter: events, identity } = options;
+  const named = identity === undefined ? {} : { identity };
   const setting = `limit.historyCount.suggestContinueAsNew=${events ?? 4096}`;
   const path = await acquireTemporal(console.error);
   const [env, workflowBundle] = await Promise.all([
     TestWorkflowEnvironment.createLocal({
+      client: named,
       server: {
         executable: { type: 'existing-path', path },
         extraArgs: ['--dynamic-config-value', setting],
@@ -49,6 +52,7 @@ export async function startWorkflowServer(
     env,
     async serve(activities, act) {
       const worker = await Worker.create({
+        ...named,
         connection: env.nativeConnection,
         taskQueue: QUEUE,
         workflowBundle,
