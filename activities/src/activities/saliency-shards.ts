@@ -11,7 +11,7 @@ export interface SaliencyShard {
   readonly table: SaliencyTable;
   readonly plan: readonly PlanRow[];
   /** Which image of the plan a row is of. */
-  planIndexOf(row: Pick<SaliencyRow, 'imageId'>): number;
+  readonly planIndexOf: (row: Pick<SaliencyRow, 'imageId'>) => number;
 }
 
 /** The explained shard of a run. Throws ArtifactCorrupt where it is not there. */
