@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import { acquireChromium } from './acquire-chromium.ts';
+import { acquirePythonEnvironment } from './acquire-python-environment.ts';
+import { acquireTemporal } from './acquire-temporal.ts';
+import { acquireVersityGateway } from './acquire-versitygw.ts';
+
+// `npm test` runs this first, so that what the tests need is fetched once, in sight, and a test never waits for a download.
+
+type Tell = (message: string) => void;
+
+interface Tool {
+  readonly name: string;
+  /** What cannot be tested without it. */
+  readonly tests: string;
+  readonly acquire: (tell: Tell) => Promise<string>;
+}
+
+const INTEROP_REQUIREMENTS = fileURLToPath(new URL('../../test/src/interop/requirements.txt', import.meta.url));
+
+const TOOLS: readonly Tool[] = [
+  { name: 'Temporal CLI', tests: 'runs, workflows, faults and replay', acquire: acquireTemporal },
+  { name: 'Chromium', tests: 'the report in a browser', acquire: acquireChromium },
+  { name: 'versitygw', tests: 'stores on S3', acquire: acquireVersityGateway },
+  {
+    name: 'Python packages',
+    tests: 'tables and exports read by pyarrow, polars and DuckDB',
+    acquire: (tell) => acquirePythonEnvironment('python-interop', INTEROP_REQUIREMENTS, tell),
+  },
+];
+
+async function main(): Promise<void> {
+  const missing: string[] = [];
+  for (const { name, tests, acquire } of TOOLS) {
+    try {
+      console.log(`✓ ${name}: ${await acquire((message) => console.log(`… ${message}`))}`);
+    } catch (error) {
+      missing.push(name);
+      console.error(`✗ ${name}: ${error instanceof Error ? error.message : String(error)}`);
+      console.error(`  Without it these tests are skipped: ${tests}.`);
+    }
+  }
+  const inCi = (process.env['CI'] ?? '') !== '';
+  if (missing.length > 0 && inCi) {
+    console.error(`In CI nothing may be missing: ${missing.join(', ')}.`);
+    process.exitCode = 1;
+  }
+}
+
+await main();
