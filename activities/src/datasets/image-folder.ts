@@ -7,7 +7,8 @@ import { decodeImage } from './decode-image.ts';
 import { localPath, requirePath } from './local-path.ts';
 import { readImageFile } from './read-image-file.ts';
 
-const IMAGE_NAME = /\.(jpe?g|png|webp)$/i;
+/** Pictures by their names; those that `explain` writes beside an image show its map and are no data. */
+const IMAGE_NAME = /(?<!\.saliency)\.(jpe?g|png|webp)$/i;
 
 interface Child {
   readonly name: string;

@@ -74,6 +74,11 @@ describe('image-folder', () => {
     ]);
   });
 
+  it('takes no picture that explain wrote beside an image for an image', async () => {
+    for (const name of ['a/fox.jpg', 'a/fox.saliency.png', 'a/saliency.png']) await write(name);
+    expect((await list(folder())).map(({ imageId }) => imageId)).toEqual(['a/fox.jpg', 'a/saliency.png']);
+  });
+
   it('skips hidden files and folders', async () => {
     for (const name of ['a/1.jpg', 'a/.2.jpg', '.cache/3.jpg', 'a/.thumbs/4.jpg']) await write(name);
     expect(idsAndLabels(await list(folder()))).toEqual([['a/1.jpg', 0]]);
