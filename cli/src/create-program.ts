@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import packageFile from '../package.json' with { type: 'json' };
 import { addCompare } from './commands/compare.ts';
 import { addControl } from './commands/control.ts';
 import { addDemo } from './commands/demo.ts';
@@ -20,6 +21,9 @@ import { EXIT } from './exit-codes.ts';
 export function createProgram(): Command {
   const program = new Command('saliency-atlas')
     .description('What an image classifier looks at, over a whole validation set and over model versions.')
+    .version(packageFile.version, '-V, --version', 'print the version of this program')
+    // `run --version 1.2` names the version of a model.
+    .enablePositionalOptions()
     .showHelpAfterError('(add --help for the options)')
     .exitOverride((error) => {
       process.exit(error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage);

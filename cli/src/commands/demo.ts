@@ -14,6 +14,7 @@ import { describeResult, placeReport } from './run.ts';
 interface DemoFlags {
   readonly images: string;
   readonly store: string;
+  readonly quiet?: boolean;
 }
 
 export function addDemo(program: Command): void {
@@ -22,13 +23,14 @@ export function addDemo(program: Command): void {
     .description('the main job on real data: three versions of a Fashion-MNIST classifier, one of which reads a mark')
     .option('--images <n>', 'images of the validation set, or "all" (10,000)', '300')
     .option('--store <folder>', 'where results go', './atlas')
+    .option('-q, --quiet', 'no progress')
     .action(async (flags: DemoFlags) => {
       process.exitCode = await demo(flags);
     });
 }
 
 async function demo(flags: DemoFlags): Promise<number> {
-  const output = createOutput(false);
+  const output = createOutput(flags.quiet === true);
   const images = flags.images === 'all' ? 10_000 : Number(flags.images);
   if (!Number.isInteger(images) || images < 1 || images > 10_000) {
     throw new AtlasError('InvalidJob', `--images ${flags.images}`, 'Give a number from 1 to 10000, or "all".');

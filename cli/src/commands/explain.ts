@@ -9,6 +9,7 @@ interface ExplainFlags extends Flags {
   readonly job?: string;
   readonly out?: string;
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** What the process that holds the engine says of one image. */
@@ -35,6 +36,7 @@ export function addExplain(program: Command): void {
   addModelFlags(command)
     .option('--out <folder>', 'where the pictures go (default: beside the images)')
     .option('--json', 'one JSON line an image')
+    .option('-q, --quiet', 'the pictures and classes alone')
     .addHelpText(
       'after',
       `
@@ -48,7 +50,7 @@ Example:
 }
 
 async function explain(images: readonly string[], flags: ExplainFlags): Promise<void> {
-  const output = createOutput(false);
+  const output = createOutput(flags.quiet === true);
   // A single image needs no data set; the job's schema does.
   const job = await loadJob(flags.job, { ...flags, set: ['dataset.uri=.', ...(flags.set ?? [])] });
   if (flags.out !== undefined) await makeOutFolder(flags.out);

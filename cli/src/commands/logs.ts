@@ -58,7 +58,7 @@ async function logs(flags: LogsFlags): Promise<void> {
 async function follow(step: () => Promise<void>): Promise<void> {
   const stop = new AbortController();
   interruption().catch(() => stop.abort());
-  while (!stop.signal.aborted) {
+  while (!stop.signal.aborted && process.stdout.writable) {
     await step();
     await sleep(POLL_INTERVAL_MS, undefined, { signal: stop.signal }).catch(() => undefined);
   }

@@ -20,5 +20,7 @@ export function warning(check: string, message: string, fix: string): Finding {
 /** A problem in the words of the error that showed it; `fallback` where the error knows no fix. */
 export function problem(check: string, error: unknown, fallback: string): Finding {
   const { message, fix } = explainFailure(error);
-  return { check, level: 'problem', message, fix: fix ?? fallback };
+  // An error of the store sends its reader here.
+  const words = fix?.replace(/: saliency-atlas doctor\.$/, '.');
+  return { check, level: 'problem', message, fix: words ?? fallback };
 }
