@@ -32,6 +32,12 @@ describe('parseJob', () => {
     expect(failure.message).toMatch(/^job\.yaml: explain\.passes: .*2/);
   });
 
+  it('asks for quotes where a version is a number', () => {
+    const value = readJobText('model: {name: m, uri: m.onnx, version: 1.0}\ndataset: {uri: photos}', 'job.yaml');
+    const failure = failureOf(() => parseJob(value, 'job.yaml'));
+    expect(failure.message).toMatch(/^job\.yaml: model\.version: .*; write it in quotes$/);
+  });
+
   it('reports all wrong fields at once', () => {
     const failure = failureOf(() => parseJob({ model: { name: 'a b', uri: '' } }, 'job.yaml'));
     expect(failure.message.split('\n').length).toBeGreaterThanOrEqual(3);

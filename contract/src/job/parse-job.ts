@@ -44,7 +44,10 @@ function describeIssue(issue: z.core.$ZodIssue, source: string): string[] {
       return `${source}: unknown key "${at === '' ? key : `${at}.${key}`}"${hint}`;
     });
   }
-  return [`${source}: ${at === '' ? 'the job' : at}: ${issue.message}`];
+  // YAML reads an unquoted 1.0 as the number 1: version names need quotes.
+  const unquoted = issue.code === 'invalid_type' && /expected string, received (number|boolean)/.test(issue.message);
+  const hint = unquoted ? '; write it in quotes' : '';
+  return [`${source}: ${at === '' ? 'the job' : at}: ${issue.message}${hint}`];
 }
 
 /** The keys that the schema knows at a path, read off its JSON Schema. */
