@@ -19,3 +19,19 @@ it('gives a rate below one image a second in images a minute, where "0.0 images/
   expect(progressText(afterAMinute(3), 60_000)).toBe('explain 3/600 images, 3.0 images/min, 3 h 19 min left');
   expect(progressLine(afterAMinute(3), 60_000)).toContain('  3.0 images/min  3 h 19 min left  ');
 });
+
+it('says where a run stands among its stages, how much of the bar is full, and what could not be read', () => {
+  const half = { ...afterAMinute(300), counts: { images: 300, failed: 2, passes: 0 } };
+  expect(progressLine(half, 60_000)).toBe(
+    `explain     ${'█'.repeat(12)}${'░'.repeat(12)} 300/600  5.0 images/s  1 min 0 s left  2 unreadable  (stage 2 of 7)`,
+  );
+});
+
+it('says that a run is paused, before its first image too', () => {
+  expect(progressLine({ ...afterAMinute(300), state: 'paused' }, 60_000)).toContain('  paused  (stage 2 of 7)');
+  expect(progressLine({ ...afterAMinute(0), state: 'paused' }, 60_000)).toBe('explain       paused  (stage 2 of 7)');
+});
+
+it('gives no rate before the first image', () => {
+  expect(progressText(afterAMinute(0), 60_000)).toBe('explain begins');
+});
