@@ -11,7 +11,7 @@ beforeAll(async () => {
   code = bundle.code.split('//# sourceMappingURL=')[0]!;
   // Webpack names modules from the folder that it is started in.
   modules = [...code.matchAll(/^\/\*\*\*\/ "(?:\.\.?\/)*([^"]+)"/gm)].map((match) => match[1]!);
-}, 120_000);
+}, 300_000);
 
 it('the bundle holds the workflows and what they take from the contract', () => {
   expect(modules).toEqual(

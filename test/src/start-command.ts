@@ -21,11 +21,15 @@ export interface RunningCommand {
   readonly finished: Promise<FinishedCommand>;
 }
 
-/** Starts `saliency-atlas` as a person would in a shell, with no Temporal server configured. */
-export function startCommand(args: readonly string[], folder: string): RunningCommand {
+/** Starts `saliency-atlas` as a person would in a shell; without `settings` no Temporal server is configured. */
+export function startCommand(
+  args: readonly string[],
+  folder: string,
+  settings: Readonly<Record<string, string>> = {},
+): RunningCommand {
   const child = spawn(process.execPath, [COMMAND, ...args], {
     cwd: folder,
-    env: withoutTemporal(process.env),
+    env: { ...withoutTemporal(process.env), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

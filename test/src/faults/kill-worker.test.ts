@@ -7,11 +7,13 @@ import type { RunManifest } from '@saliency-atlas/contract';
 import { smallJob, writeGarments, writeJob } from '../small-job.ts';
 import { runCommand, startCommand, type RunningCommand } from '../start-command.ts';
 import { listKeys, listRunIds, readManifest } from '../store-files.ts';
+import { temporalCli } from '../temporal-cli.ts';
 import { descendantsOf, killAtOnce, processWith } from './processes.ts';
 
 const IMAGES = 8;
-const TEST_TIMEOUT_MS = 240_000;
-const FIRST_SHARD_TIMEOUT_MS = 120_000;
+/** A minute on an idle machine; busy ones are common. */
+const TEST_TIMEOUT_MS = 600_000;
+const FIRST_SHARD_TIMEOUT_MS = 300_000;
 
 let folder: string;
 let undisturbed: RunManifest;
@@ -73,79 +75,81 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 // At once, since each waits 20 s for the heartbeat of a dead worker.
-describe.concurrent('a run that is broken off in the middle and asked for again', () => {
-  it(
-    'has the same objects as an undisturbed one when its worker was killed',
-    async () => {
-      const store = join(folder, 'worker-killed');
-      const job = await writeSlowJob('worker-killed');
-      const command = startCommand(['run', job, '--json'], folder);
-      await untilInTheMiddle(store, command);
-      killAtOnce([processWith(await descendantsOf(command.pid), 'workers/src/main.ts')]);
-      const { code, stderr } = await command.finished;
-      expect(code).toBe(1);
-      expect(stderr).toMatch(/the worker ended \(SIGKILL\); its log is .*worker\.log/);
-      await expectNoManifest(store);
-      expect((await resume(job, store)).objects).toEqual(undisturbed.objects);
-    },
-    TEST_TIMEOUT_MS,
-  );
+describe
+  .skipIf(temporalCli === undefined)
+  .concurrent('a run that is broken off in the middle and asked for again', () => {
+    it(
+      'has the same objects as an undisturbed one when its worker was killed',
+      async () => {
+        const store = join(folder, 'worker-killed');
+        const job = await writeSlowJob('worker-killed');
+        const command = startCommand(['run', job, '--json'], folder);
+        await untilInTheMiddle(store, command);
+        killAtOnce([processWith(await descendantsOf(command.pid), 'workers/src/main.ts')]);
+        const { code, stderr } = await command.finished;
+        expect(code).toBe(1);
+        expect(stderr).toMatch(/the worker ended \(SIGKILL\); its log is .*worker\.log/);
+        await expectNoManifest(store);
+        expect((await resume(job, store)).objects).toEqual(undisturbed.objects);
+      },
+      TEST_TIMEOUT_MS,
+    );
 
-  it(
-    'has the same objects as an undisturbed one when command, server and worker were killed at once',
-    async () => {
-      const store = join(folder, 'all-killed');
-      const job = await writeSlowJob('all-killed');
-      const command = startCommand(['run', job, '--json'], folder);
-      await untilInTheMiddle(store, command);
-      const processes = await descendantsOf(command.pid);
-      processWith(processes, 'workers/src/main.ts');
-      expect(processes.filter(({ command: line }) => line.includes('start-dev'))).not.toHaveLength(0);
-      killAtOnce([{ pid: command.pid }, ...processes]);
-      expect(await command.finished).toMatchObject({ code: null, signal: 'SIGKILL' });
-      await expectNoManifest(store);
-      expect((await resume(job, store)).objects).toEqual(undisturbed.objects);
-    },
-    TEST_TIMEOUT_MS,
-  );
+    it(
+      'has the same objects as an undisturbed one when command, server and worker were killed at once',
+      async () => {
+        const store = join(folder, 'all-killed');
+        const job = await writeSlowJob('all-killed');
+        const command = startCommand(['run', job, '--json'], folder);
+        await untilInTheMiddle(store, command);
+        const processes = await descendantsOf(command.pid);
+        processWith(processes, 'workers/src/main.ts');
+        expect(processes.filter(({ command: line }) => line.includes('start-dev'))).not.toHaveLength(0);
+        killAtOnce([{ pid: command.pid }, ...processes]);
+        expect(await command.finished).toMatchObject({ code: null, signal: 'SIGKILL' });
+        await expectNoManifest(store);
+        expect((await resume(job, store)).objects).toEqual(undisturbed.objects);
+      },
+      TEST_TIMEOUT_MS,
+    );
 
-  it(
-    'says how to go on after Ctrl-C, leaves no process behind, and goes on',
-    async () => {
-      const store = join(folder, 'interrupted');
-      const job = await writeSlowJob('interrupted');
-      const command = startCommand(['run', job], folder);
-      await untilInTheMiddle(store, command);
-      const processes = await descendantsOf(command.pid);
-      command.child.kill('SIGINT');
-      const { code, stderr } = await command.finished;
-      expect(code).toBe(130);
-      expect(stderr).toContain('the same command goes on where this one stopped');
-      const alive = processes.filter(({ pid }) => isAlive(pid));
-      expect(alive).toEqual([]);
-      await expectNoManifest(store);
-      expect((await resume(job, store)).objects).toEqual(undisturbed.objects);
-    },
-    TEST_TIMEOUT_MS,
-  );
+    it(
+      'says how to go on after Ctrl-C, leaves no process behind, and goes on',
+      async () => {
+        const store = join(folder, 'interrupted');
+        const job = await writeSlowJob('interrupted');
+        const command = startCommand(['run', job], folder);
+        await untilInTheMiddle(store, command);
+        const processes = await descendantsOf(command.pid);
+        command.child.kill('SIGINT');
+        const { code, stderr } = await command.finished;
+        expect(code).toBe(130);
+        expect(stderr).toContain('the same command goes on where this one stopped');
+        const alive = processes.filter(({ pid }) => isAlive(pid));
+        expect(alive).toEqual([]);
+        await expectNoManifest(store);
+        expect((await resume(job, store)).objects).toEqual(undisturbed.objects);
+      },
+      TEST_TIMEOUT_MS,
+    );
 
-  it(
-    'goes on from its store alone, without the server’s state',
-    async () => {
-      const store = join(folder, 'moved');
-      const from = join(folder, 'undisturbed');
-      const lost = /^history|manifest\.json$|receipts\/(track|report|classes|evaluate\/|explain\/000003)/;
-      const kept = (await listKeys(from)).filter((key) => !lost.test(key));
-      for (const key of kept) await cp(join(from, key), join(store, key));
-      const job = await writeSlowJob('moved');
-      const command = await runCommand(['run', job, '--json'], folder);
-      expect(command).toMatchObject({ code: 0, stderr: '' });
-      const [runId] = await listRunIds(store);
-      expect((await readManifest(store, `runs/${runId!}/manifest.json`)).objects).toEqual(undisturbed.objects);
-    },
-    TEST_TIMEOUT_MS,
-  );
-});
+    it(
+      'goes on from its store alone, without the server’s state',
+      async () => {
+        const store = join(folder, 'moved');
+        const from = join(folder, 'undisturbed');
+        const lost = /^history|manifest\.json$|receipts\/(track|report|classes|evaluate\/|explain\/000003)/;
+        const kept = (await listKeys(from)).filter((key) => !lost.test(key));
+        for (const key of kept) await cp(join(from, key), join(store, key));
+        const job = await writeSlowJob('moved');
+        const command = await runCommand(['run', job, '--json'], folder);
+        expect(command).toMatchObject({ code: 0, stderr: '' });
+        const [runId] = await listRunIds(store);
+        expect((await readManifest(store, `runs/${runId!}/manifest.json`)).objects).toEqual(undisturbed.objects);
+      },
+      TEST_TIMEOUT_MS,
+    );
+  });
 
 function isAlive(pid: number): boolean {
   try {

@@ -16,7 +16,7 @@ let workflowBundle: WorkflowBundle;
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   workflowBundle = await bundleWorkflows();
-}, 120_000);
+}, 300_000);
 
 async function readHistory(name: string): Promise<RecordedHistory> {
   return JSON.parse(await readFile(join(FOLDER, `${name}.json`), 'utf8')) as RecordedHistory;

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { MESSAGES, type RunInput } from '@saliency-atlas/contract';
+import { temporalCli } from '../temporal-cli.ts';
 import { createFakeActivities, planOf, SHARD_COUNTS } from './fake-activities.ts';
 import { SERVER_TEST_TIMEOUT_MS, startWorkflowServer, untilProgress, type WorkflowServer } from './workflow-server.ts';
 
 vi.setConfig({ testTimeout: SERVER_TEST_TIMEOUT_MS, hookTimeout: SERVER_TEST_TIMEOUT_MS });
+
+const test = it.skipIf(temporalCli === undefined);
 
 let server: WorkflowServer;
 beforeAll(async () => {
@@ -36,7 +39,7 @@ async function historiesOf(workflowId: string, firstRunId: string): Promise<Hist
   return histories;
 }
 
-it('a run of many pages goes on in new histories, works through every shard once and keeps its counts', async () => {
+test('a run of many pages goes on in new histories, works through every shard once and keeps its counts', async () => {
   const { activities, calls } = createFakeActivities();
   const plan = planOf('long', 16, 1);
   const histories = await server.serve(activities, async () => {
@@ -69,7 +72,7 @@ it('a run of many pages goes on in new histories, works through every shard once
   ]);
 });
 
-it('a run that was paused before it went on in a new history stays paused', async () => {
+test('a run that was paused before it went on in a new history stays paused', async () => {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
   const { activities, calls } = createFakeActivities({

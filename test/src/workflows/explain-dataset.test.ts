@@ -2,10 +2,13 @@ import { ApplicationFailure, CancelledFailure, WorkflowFailedError } from '@temp
 import { Context } from '@temporalio/activity';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { MESSAGES, type ShardInput } from '@saliency-atlas/contract';
+import { temporalCli } from '../temporal-cli.ts';
 import { createFakeActivities, planOf, SHARD_COUNTS } from './fake-activities.ts';
 import { SERVER_TEST_TIMEOUT_MS, startWorkflowServer, untilProgress, type WorkflowServer } from './workflow-server.ts';
 
 vi.setConfig({ testTimeout: SERVER_TEST_TIMEOUT_MS, hookTimeout: SERVER_TEST_TIMEOUT_MS });
+
+const test = it.skipIf(temporalCli === undefined);
 
 let server: WorkflowServer;
 beforeAll(async () => {
@@ -31,7 +34,7 @@ async function failureOf(result: Promise<unknown>): Promise<ApplicationFailure> 
   return at as ApplicationFailure;
 }
 
-it('the stages of a run follow one another, each over all shards, and the commit comes last', async () => {
+test('the stages of a run follow one another, each over all shards, and the commit comes last', async () => {
   const { activities, calls } = createFakeActivities();
   const result = await server.serve(activities, async () => (await server.startRun(planOf('order', 5, 2))).result());
   expect(result).toMatchObject({ runId: 'order', nothingToDo: false });
@@ -48,7 +51,7 @@ it('the stages of a run follow one another, each over all shards, and the commit
   }
 });
 
-it('a step that cannot succeed ends the run at once, by its type and with its fix', async () => {
+test('a step that cannot succeed ends the run at once, by its type and with its fix', async () => {
   const { activities, calls } = createFakeActivities({
     aggregateClasses: () =>
       Promise.reject(
@@ -68,7 +71,7 @@ it('a step that cannot succeed ends the run at once, by its type and with its fi
   expect(calls).toEqual(['explain/0', 'aggregate']);
 });
 
-it('a shard that cannot succeed ends the run through its page, by its type and with its fix', async () => {
+test('a shard that cannot succeed ends the run through its page, by its type and with its fix', async () => {
   const { activities, calls } = createFakeActivities({
     explainShard: ({ shardIndex }) =>
       shardIndex === 1
@@ -82,7 +85,7 @@ it('a shard that cannot succeed ends the run through its page, by its type and w
   expect(calls).not.toContain('aggregate');
 });
 
-it('a step that can succeed is repeated until it does', async () => {
+test('a step that can succeed is repeated until it does', async () => {
   let attempts = 0;
   const { activities, calls } = createFakeActivities({
     explainShard: () => {
@@ -95,7 +98,7 @@ it('a step that can succeed is repeated until it does', async () => {
   expect(calls.filter((call) => call === 'explain/0')).toHaveLength(3);
 });
 
-it('a paused run begins no shard, in pages in flight and in later ones, until it is resumed', async () => {
+test('a paused run begins no shard, in pages in flight and in later ones, until it is resumed', async () => {
   const door = createDoor();
   const { activities, calls } = createFakeActivities({
     explainShard: async () => {
@@ -132,7 +135,7 @@ async function untilSignalled(runWorkflowId: string, page: number): Promise<void
   }
 }
 
-it('a cancelled run stops its shards at once and begins no other', async () => {
+test('a cancelled run stops its shards at once and begins no other', async () => {
   const cancelled: number[] = [];
   const { activities, calls } = createFakeActivities({
     explainShard: async ({ shardIndex }: ShardInput) => {
@@ -161,7 +164,7 @@ it('a cancelled run stops its shards at once and begins no other', async () => {
   expect(calls.toSorted()).toEqual(['explain/0', 'explain/1']);
 });
 
-it('counts add up while lanes of several pages end in any order', async () => {
+test('counts add up while lanes of several pages end in any order', async () => {
   const door = createDoor();
   const { activities } = createFakeActivities({
     explainShard: async ({ shardIndex }: ShardInput) => {

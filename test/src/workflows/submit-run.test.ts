@@ -1,10 +1,13 @@
 import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { MESSAGES, type SubmissionProgress } from '@saliency-atlas/contract';
+import { temporalCli } from '../temporal-cli.ts';
 import { createFakeActivities, planOf, SHARD_COUNTS } from './fake-activities.ts';
 import { SERVER_TEST_TIMEOUT_MS, startWorkflowServer, type WorkflowServer } from './workflow-server.ts';
 
 vi.setConfig({ testTimeout: SERVER_TEST_TIMEOUT_MS, hookTimeout: SERVER_TEST_TIMEOUT_MS });
+
+const test = it.skipIf(temporalCli === undefined);
 
 let server: WorkflowServer;
 beforeAll(async () => {
@@ -12,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-it('a submission plans its job, hands it to the coordinator of that run and says which run it is', async () => {
+test('a submission plans its job, hands it to the coordinator of that run and says which run it is', async () => {
   const { activities, calls } = createFakeActivities();
   await server.serve(activities, async () => {
     const submission = await server.submit(JSON.stringify(planOf('planned', 1, 1)), 'submit-planned');
@@ -24,7 +27,7 @@ it('a submission plans its job, hands it to the coordinator of that run and says
   });
 });
 
-it('a job whose run is complete does nothing but read its result', async () => {
+test('a job whose run is complete does nothing but read its result', async () => {
   const { activities, calls } = createFakeActivities();
   const plan = { ...planOf('complete', 3, 1), alreadyComplete: true };
   const result = await server.serve(activities, async () =>
@@ -34,7 +37,7 @@ it('a job whose run is complete does nothing but read its result', async () => {
   expect(calls).toEqual(['plan', 'readResult']);
 });
 
-it('a job that cannot be planned fails by its type and with its fix, after one attempt', async () => {
+test('a job that cannot be planned fails by its type and with its fix, after one attempt', async () => {
   const { activities, calls } = createFakeActivities({
     planRun: () => Promise.reject(ApplicationFailure.nonRetryable('no model', 'ModelNotFound', { fix: 'Correct it.' })),
   });
@@ -49,7 +52,7 @@ it('a job that cannot be planned fails by its type and with its fix, after one a
   expect(calls).toEqual(['plan']);
 });
 
-it('another job of a run that is going on is refused with words, and leaves the run alone', async () => {
+test('another job of a run that is going on is refused with words, and leaves the run alone', async () => {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
   const { activities, calls } = createFakeActivities({

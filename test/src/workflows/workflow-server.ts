@@ -82,7 +82,7 @@ export function bundleWorkflows(): Promise<WorkflowBundle> {
 }
 
 /** A test of this folder may wait for a server on a busy machine. */
-export const SERVER_TEST_TIMEOUT_MS = 120_000;
+export const SERVER_TEST_TIMEOUT_MS = 300_000;
 
 /** Asks a run for its progress until it says what is awaited. */
 export async function untilProgress(
