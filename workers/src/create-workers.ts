@@ -5,13 +5,20 @@ import type { WorkerConfig } from './config.ts';
 
 /** Time that steps in hand get to end before they are cancelled; a cancelled step is repeated elsewhere. */
 const SHUTDOWN_GRACE = '5 seconds';
+/** A step hears of a cancellation with its next heartbeat; by default the SDK holds those back for 16 of our 20 seconds. */
+const MAX_HEARTBEAT_INTERVAL = '2 seconds';
 /** Coordinators are small; a bound keeps a long-lived worker's memory flat. */
 const MAX_CACHED_WORKFLOWS = 200;
 
 /** One Temporal worker per queue that the pool serves. Heartbeats go out while the model computes off the main thread. */
 export async function createWorkers(config: WorkerConfig, connection: NativeConnection): Promise<Worker[]> {
   const namespace = config.connection.namespace ?? 'default';
-  const shared = { connection, namespace, shutdownGraceTime: SHUTDOWN_GRACE };
+  const shared = {
+    connection,
+    namespace,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    maxHeartbeatThrottleInterval: MAX_HEARTBEAT_INTERVAL,
+  } as const;
   const workers: Worker[] = [];
   if (config.pool !== 'gpu') {
     workers.push(

@@ -41,7 +41,7 @@ async function historiesOf(workflowId: string, firstRunId: string): Promise<Hist
 
 test('a run of many pages goes on in new histories, works through every shard once and keeps its counts', async () => {
   const { activities, calls } = createFakeActivities();
-  const plan = planOf('long', 16, 1);
+  const plan = planOf('long', 8, 1);
   const histories = await server.serve(activities, async () => {
     const run = await server.startRun(plan);
     await run.result();
@@ -59,8 +59,8 @@ test('a run of many pages goes on in new histories, works through every shard on
   }
   for (const stage of ['explain', 'reconstruct', 'evaluate']) {
     const shards = calls.filter((call) => call.startsWith(`${stage}/`));
-    expect(shards).toHaveLength(16);
-    expect(new Set(shards).size).toBe(16);
+    expect(shards).toHaveLength(8);
+    expect(new Set(shards).size).toBe(8);
   }
   expect(calls.filter((call) => !call.includes('/'))).toEqual([
     'aggregate',
@@ -79,7 +79,7 @@ test('a run that was paused before it went on in a new history stays paused', as
     explainShard: () => opened.then(() => SHARD_COUNTS),
   });
   await server.serve(activities, async () => {
-    const run = await server.startRun(planOf('paused-long', 16, 1));
+    const run = await server.startRun(planOf('paused-long', 8, 1));
     while (calls.length < 4) await new Promise((resolve) => setTimeout(resolve, 20));
     await run.signal(MESSAGES.pause);
     await untilProgress(run, ({ state }) => state === 'paused');
@@ -90,5 +90,5 @@ test('a run that was paused before it went on in a new history stays paused', as
     await run.signal(MESSAGES.resume);
     await run.result();
   });
-  expect(new Set(calls.filter((call) => call.startsWith('explain/'))).size).toBe(16);
+  expect(new Set(calls.filter((call) => call.startsWith('explain/'))).size).toBe(8);
 });

@@ -58,6 +58,8 @@ export async function startWorkflowServer(
         workflowBundle,
         activities,
         shutdownGraceTime: 0,
+        // As in workers/: a cancellation is heard of with the next heartbeat.
+        maxHeartbeatThrottleInterval: '2 seconds',
       });
       return worker.runUntil(act);
     },
