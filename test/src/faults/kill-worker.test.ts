@@ -24,7 +24,7 @@ function writeSlowJob(name: string): Promise<string> {
     folder,
     smallJob(folder, {
       store: { uri: join(folder, name) },
-      explain: { passes: 1500, stop: { enabled: false } },
+      explain: { passes: 6000, stop: { enabled: false } },
       resources: { shardSize: 1, pageShards: 4, workers: 1 },
     }),
     `${name}.yaml`,
