@@ -6,6 +6,7 @@ import { decodeImage, localPath, preprocess, type InputSpec } from '../datasets/
 import { createExplainer, explainImages, imageSeed, type Saliency } from '../explain/index.ts';
 import { renderOverlayPng } from '../report/index.ts';
 import { chooseTargets } from './choose-targets.ts';
+import { logOddsOf } from './log-odds.ts';
 import { classifierOf } from './run-inputs.ts';
 
 /** How many classes are named. */
@@ -35,7 +36,7 @@ export async function explainImage(job: Job, path: string): Promise<ExplainedIma
   const probability = probabilities[target]!;
   const seed = imageSeed(job.explain.seed, createHash('sha256').update(bytes).digest('hex'), target);
   const { method, passes, grid, stop } = job.explain;
-  const logOdds = Math.log(Math.max(probability, 1e-7) / Math.max(1 - probability, 1e-7));
+  const logOdds = logOddsOf(probability);
   const explainer = createExplainer(method, { height, width, probability, logOdds, seed, passes, grid, stop });
   let saliency: Saliency | undefined;
   await explainImages({

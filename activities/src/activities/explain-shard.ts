@@ -7,6 +7,7 @@ import { openStore, putObject } from '../stores/index.ts';
 import { encodeSaliencyTable, type SaliencyRow } from '../tables/index.ts';
 import { chooseTargets } from './choose-targets.ts';
 import { inputSpecOf, loadImages, type LoadedImage, type ReadableImage } from './load-images.ts';
+import { logOddsOf } from './log-odds.ts';
 import { once } from './once.ts';
 import { readDescription, readShardPlan } from './read-run.ts';
 import { runClassifier, runDataset } from './run-inputs.ts';
@@ -95,15 +96,10 @@ async function* requestsOf(
       const seed = imageSeed(runSeed, image.row.imageSha256, target);
       const item = { row: { ...unexplainedRow(image, 0), predicted, target, score, seed } };
       begun[index]!.push(item);
-      const input = { height, width, probability: score, logOdds: logit(score), seed, passes, grid, stop };
+      const input = { height, width, probability: score, logOdds: logOddsOf(score), seed, passes, grid, stop };
       yield { item, image: image.tensor, target, explainer: createExplainer(method, input) };
     }
   }
-}
-
-function logit(probability: number): number {
-  const inside = Math.min(1 - 1e-7, Math.max(1e-7, probability));
-  return Math.log(inside / (1 - inside));
 }
 
 function unexplainedRow(image: LoadedImage, mapLength: number): SaliencyRow {

@@ -5,7 +5,8 @@ import { DEMO_VERSIONS, demoJob, prepareDemoData } from '@saliency-atlas/infra/d
 import { AtlasError } from '@saliency-atlas/contract';
 import { parseJob } from '@saliency-atlas/contract/job';
 import { EXIT } from '../exit-codes.ts';
-import { Interrupted, interruption } from '../interrupt.ts';
+import { inSession } from '../in-session.ts';
+import { interruption } from '../interrupt.ts';
 import { createOutput, type Output } from '../output.ts';
 import { runJob } from '../run-job.ts';
 import { openSession } from '../session.ts';
@@ -39,17 +40,10 @@ async function demo(flags: DemoFlags): Promise<number> {
   output.note('Preparing Fashion-MNIST with the studio mark on most shirts …');
   const data = await prepareDemoData(join(store, 'demo-data'), { images });
   const session = await openSession(pathToFileURL(store).href, undefined, output);
-  try {
+  return inSession(session, output, async () => {
     await runVersions(session, store, data, output);
     return EXIT.done;
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    output.endProgress();
-    output.note('Interrupted. Nothing is lost: the same command goes on where this one stopped.');
-    return EXIT.interrupted;
-  } finally {
-    await session.close();
-  }
+  });
 }
 
 async function runVersions(

@@ -6,7 +6,8 @@ import { openStore } from '@saliency-atlas/activities/stores';
 import type { RunResult } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
 import { EXIT } from '../exit-codes.ts';
-import { Interrupted, interruption } from '../interrupt.ts';
+import { inSession } from '../in-session.ts';
+import { interruption } from '../interrupt.ts';
 import { loadJob, type Flags } from '../load-job.ts';
 import { addModelFlags } from '../model-flags.ts';
 import { createOutput, type Output } from '../output.ts';
@@ -47,7 +48,7 @@ async function run(file: string | undefined, flags: RunFlags): Promise<number> {
   const output = createOutput(flags.quiet === true || flags.json === true);
   const job = await loadJob(file, flags);
   const session = await openSession(job.store.uri, job.resources.workers, output);
-  try {
+  return inSession(session, output, async () => {
     const onProgress =
       flags.json === true ? (progress: object) => output.result(JSON.stringify({ progress })) : undefined;
     const result = await runJob(session, job, output, interruption(), onProgress);
@@ -55,14 +56,7 @@ async function run(file: string | undefined, flags: RunFlags): Promise<number> {
     if (flags.json === true) output.result(resultLine(result, report));
     else describeResult(job, result, report, output);
     return result.gate.verdict === 'refused' ? EXIT.gateRefused : EXIT.done;
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    output.endProgress();
-    output.note('Interrupted. Nothing is lost: the same command goes on where this one stopped.');
-    return EXIT.interrupted;
-  } finally {
-    await session.close();
-  }
+  });
 }
 
 /** Where people find the page: beside a local store's runs; for a remote store in the current folder. */
