@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MaskedBatch } from './classifier.ts';
-import { expandMask, expandMaskedImages } from './expand-masks.ts';
+import { expandMask } from './expand-mask.ts';
+import { expandMaskedImages } from './expand-masks.ts';
 
 // Two shifts down and one across; the second shift swaps the weights of the two cell rows.
 const batch: MaskedBatch = {
@@ -24,11 +25,9 @@ const batch: MaskedBatch = {
 
 describe('expanded masks', () => {
   it('are rows · cells · columnsᵀ of their shift', () => {
-    const mask = new Float32Array(6);
-    expandMask(batch, 0, 2, 3, mask);
-    expect([...mask]).toEqual([1, 0.75, 0, 0.5, 0.5, 0.5]);
-    expandMask(batch, 1, 2, 3, mask);
-    expect([...mask]).toEqual([0, 0.25, 1, 0.5, 0.5, 0.5]);
+    const { table, cells } = batch;
+    expect([...expandMask(table, { cells, offset: 0, shiftY: 0, shiftX: 0 })]).toEqual([1, 0.75, 0, 0.5, 0.5, 0.5]);
+    expect([...expandMask(table, { cells, offset: 4, shiftY: 1, shiftX: 0 })]).toEqual([0, 0.25, 1, 0.5, 0.5, 0.5]);
   });
 
   it('multiply every channel of the image they belong to', () => {

@@ -1,29 +1,5 @@
 import type { MaskedBatch } from './classifier.ts';
-
-/**
- * Writes one mask [height, width] into `out`: rows[shiftY] · cells · columns[shiftX]ᵀ, all row-major.
- * `pass` is its place in the batch. **Source:** RISE (Petsiuk et al. 2018), upsampled and shifted cells, made separable.
- */
-export function expandMask(batch: MaskedBatch, pass: number, height: number, width: number, out: Float32Array): void {
-  const { gridRows, gridColumns, rows, columns } = batch.table;
-  const rowStart = batch.shiftY[pass]! * height * gridRows;
-  const columnStart = batch.shiftX[pass]! * width * gridColumns;
-  const cellStart = pass * gridRows * gridColumns;
-  const stretched = new Float32Array(gridColumns);
-  for (let y = 0; y < height; y++) {
-    stretched.fill(0);
-    for (let i = 0; i < gridRows; i++) {
-      const weight = rows[rowStart + y * gridRows + i]!;
-      if (weight === 0) continue;
-      for (let j = 0; j < gridColumns; j++) stretched[j]! += weight * batch.cells[cellStart + i * gridColumns + j]!;
-    }
-    for (let x = 0; x < width; x++) {
-      let value = 0;
-      for (let j = 0; j < gridColumns; j++) value += stretched[j]! * columns[columnStart + x * gridColumns + j]!;
-      out[y * width + x] = value;
-    }
-  }
-}
+import { expandMask } from './expand-mask.ts';
 
 /** Passes `[start, end)` of a batch as masked images [end − start, channels, height, width]. */
 export function expandMaskedImages(
@@ -32,18 +8,18 @@ export function expandMaskedImages(
   start: number,
   end: number,
 ): Float32Array {
-  const { channels, height, width } = shape;
-  const pixels = height * width;
-  const out = new Float32Array((end - start) * channels * pixels);
-  const mask = new Float32Array(pixels);
+  const { table, cells, images } = batch;
+  const pixels = shape.height * shape.width;
+  const planes = shape.channels;
+  const cellCount = table.gridRows * table.gridColumns;
+  const out = new Float32Array((end - start) * planes * pixels);
   for (let pass = start; pass < end; pass++) {
-    expandMask(batch, pass, height, width, mask);
-    const image = batch.imageIndex[pass]! * channels * pixels;
-    const target = (pass - start) * channels * pixels;
-    for (let c = 0; c < channels; c++) {
-      for (let i = 0; i < pixels; i++) {
-        out[target + c * pixels + i] = batch.images[image + c * pixels + i]! * mask[i]!;
-      }
+    const [shiftY, shiftX] = [batch.shiftY[pass]!, batch.shiftX[pass]!];
+    const mask = expandMask(table, { cells, offset: pass * cellCount, shiftY, shiftX });
+    const image = batch.imageIndex[pass]! * planes * pixels;
+    const target = (pass - start) * planes * pixels;
+    for (let plane = 0; plane < planes * pixels; plane += pixels) {
+      for (let i = 0; i < pixels; i++) out[target + plane + i] = images[image + plane + i]! * mask[i]!;
     }
   }
   return out;

@@ -1,5 +1,5 @@
 import type { MaskTable } from '../classifiers/classifier.ts';
-import { separableProduct, type MaskPlace } from './expand-mask.ts';
+import { separableProduct, type MaskPlace } from '../classifiers/expand-mask.ts';
 
 /** Blocks per side that maps are estimated on: 14 at 224 pixels is 16 pixels a block. */
 export const BLOCKS_PER_SIDE = 14;

@@ -1,6 +1,5 @@
 export { createExplainer } from './create-explainer.ts';
 export type { ExplainMethod } from './create-explainer.ts';
-export { expandMask } from './expand-mask.ts';
 export { explainImages } from './explain-images.ts';
 export type { ExplainImagesOptions, ExplainRequest, ExplainStatistics } from './explain-images.ts';
 export type { Explainer, ExplainerInput, MaskProposal, Saliency } from './explainer.ts';

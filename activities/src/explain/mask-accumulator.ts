@@ -1,5 +1,5 @@
 import type { MaskTable } from '../classifiers/classifier.ts';
-import type { MaskPlace } from './expand-mask.ts';
+import type { MaskPlace } from '../classifiers/expand-mask.ts';
 
 /** A weighted sum of masks, kept as cells per shift: masks of one shift share one upsampling. */
 export interface MaskAccumulator {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { blockAverages, blockTable } from './block-table.ts';
-import { expandMask } from './expand-mask.ts';
+import { expandMask } from '../classifiers/expand-mask.ts';
 import { maskTable } from './mask-table.ts';
 import { maskUniform } from './random.ts';
 

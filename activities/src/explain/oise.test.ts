@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expandMask } from './expand-mask.ts';
+import { expandMask } from '../classifiers/expand-mask.ts';
 import type { Explainer, ExplainerInput, MaskProposal } from './explainer.ts';
 import { createOise } from './oise.ts';
 import { standardise } from './standardise.ts';

@@ -1,6 +1,6 @@
 import { AtlasError } from '@saliency-atlas/contract';
 import { describe, expect, it } from 'vitest';
-import { expandMask } from '../expand-mask.ts';
+import { expandMask } from '../../classifiers/expand-mask.ts';
 import type { Explainer, ExplainerInput, MaskProposal } from '../explainer.ts';
 import { rankCorrelation } from '../rank-correlation.ts';
 import { createPeer, type PeerMethod } from './create-peer.ts';

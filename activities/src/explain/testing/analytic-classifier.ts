@@ -1,5 +1,5 @@
 import type { Classifier, MaskedBatch } from '../../classifiers/classifier.ts';
-import { expandMask } from '../expand-mask.ts';
+import { expandMask } from '../../classifiers/expand-mask.ts';
 
 /** Log-odds of the target from one masked image [height, width]; what the model looks at is known by construction. */
 export type AnalyticScore = (masked: Float32Array) => number;

@@ -1,6 +1,6 @@
-import type { MaskTable } from '../classifiers/classifier.ts';
+import type { MaskTable } from './classifier.ts';
 
-/** Where one mask lies in the arrays of a proposal: its cells start at `offset` of `cells`. */
+/** Where one mask lies in the arrays of a batch or proposal: its cells start at `offset` of `cells`. */
 export interface MaskPlace {
   readonly cells: ArrayLike<number>;
   readonly offset: number;
@@ -11,6 +11,7 @@ export interface MaskPlace {
 /**
  * Expands one mask to pixels, [height, width], 0..1: the reference for engines that expand masks in their own graph,
  * and the fallback of those that cannot.
+ * **Source:** RISE (Petsiuk et al. 2018), upsampled and shifted cells, made separable.
  */
 export function expandMask(table: MaskTable, place: MaskPlace): Float32Array {
   const height = table.rows.length / (table.shiftCountY * table.gridRows);
