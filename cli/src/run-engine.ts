@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { AtlasError, FAILURE_RETRYABLE, type FailureType } from '@saliency-atlas/contract';
+import { nodeArguments } from './node-arguments.ts';
 
 interface FailureLine {
   readonly error: string;
@@ -14,10 +14,7 @@ interface FailureLine {
  * Throws the error that the script reports.
  */
 export async function* runEngine(script: string, request: unknown): AsyncGenerator {
-  const main = fileURLToPath(import.meta.resolve(script));
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(process.execPath, nodeArguments(script), { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   child.stdin.end(JSON.stringify(request));
   for await (const line of createInterface({ input: child.stdout })) {

@@ -9,6 +9,7 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { AtlasError } from '@saliency-atlas/contract';
 import { startEmbeddedTemporal } from '@saliency-atlas/infra/embedded-temporal';
+import { nodeArguments } from './node-arguments.ts';
 import type { Output } from './output.ts';
 
 /** Where the embedded server of a store can be reached, for other commands while a run goes on. */
@@ -109,9 +110,8 @@ export async function openSession(storeUri: string, workers: number | undefined,
 /** The worker is a process of its own: it holds the native engine, and its death never takes the command with it. */
 function startWorker(address: string, folder: string, workers: number | undefined): ChildProcess {
   const log = openSync(join(folder, 'worker.log'), 'a');
-  const main = fileURLToPath(import.meta.resolve('@saliency-atlas/workers/main'));
-  const loader = import.meta.resolve('tsx');
-  return spawn(process.execPath, ['--import', loader, main, '--pool', 'all', '--exit-with-parent'], {
+  const program = nodeArguments('@saliency-atlas/workers/main');
+  return spawn(process.execPath, [...program, '--pool', 'all', '--exit-with-parent'], {
     env: {
       ...process.env,
       TEMPORAL_ADDRESS: address,

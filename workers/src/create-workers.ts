@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import { createCpuActivities, createGpuActivities } from '@saliency-atlas/activities';
 import type { WorkerConfig } from './config.ts';
+import { workflowCode } from './workflow-code.ts';
 
 /** Time that steps in hand get to end before they are cancelled; a cancelled step is repeated elsewhere. */
 const SHUTDOWN_GRACE = '5 seconds';
@@ -25,7 +25,7 @@ export async function createWorkers(config: WorkerConfig, connection: NativeConn
       await Worker.create({
         ...shared,
         taskQueue: config.queues.workflow,
-        workflowsPath: fileURLToPath(import.meta.resolve('@saliency-atlas/workflows')),
+        ...workflowCode(),
         maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
       }),
       await Worker.create({

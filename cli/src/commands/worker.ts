@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { nodeArguments } from '../node-arguments.ts';
 
 export function addWorker(program: Command): void {
   program
@@ -14,10 +14,8 @@ export function addWorker(program: Command): void {
 
 /** Runs the worker as the foreground process: signals reach it as they reach us. */
 function serve(pool: string): Promise<number> {
-  const main = fileURLToPath(import.meta.resolve('@saliency-atlas/workers/main'));
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, '--pool', pool], {
-    stdio: 'inherit',
-  });
+  const program = nodeArguments('@saliency-atlas/workers/main');
+  const child = spawn(process.execPath, [...program, '--pool', pool], { stdio: 'inherit' });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => child.kill(signal));
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 }

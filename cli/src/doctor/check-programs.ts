@@ -47,7 +47,13 @@ export async function checkChromium(): Promise<Finding> {
       'Nothing to do to use the command: `npm test` fetches it, or name one in CHROMIUM_PATH.',
     );
   } catch (error) {
+    if (isMissingModule(error)) return ok('Chromium', 'not needed: the tests that use it are in a checkout alone');
     const { message, fix } = problem('Chromium', error, 'Unset CHROMIUM_PATH.');
     return warning('Chromium', message, fix ?? '');
   }
+}
+
+/** The installed package comes without Playwright. */
+function isMissingModule(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
 }

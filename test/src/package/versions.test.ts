@@ -1,0 +1,36 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { expect, it } from 'vitest';
+import rootFile from '../../../package.json' with { type: 'json' };
+
+const ROOT = new URL('../../../', import.meta.url);
+const { version } = rootFile;
+
+const read = (path: string): Promise<string> => readFile(new URL(path, ROOT), 'utf8');
+
+it.each(rootFile.workspaces)(
+  '%s has the version of the root, and asks for it of the other workspaces',
+  async (folder) => {
+    const file = JSON.parse(await read(`${folder}/package.json`)) as {
+      version: string;
+      dependencies?: Record<string, string>;
+      devDependencies?: Record<string, string>;
+    };
+    const all = Object.entries({ ...file.dependencies, ...file.devDependencies });
+    const own = all.filter(([name]) => name.startsWith('@saliency-atlas/') || name === 'saliency-atlas');
+    expect([file.version, ...own.map(([, wanted]) => wanted)]).toEqual([version, ...own.map(() => version)]);
+  },
+);
+
+it('the changelog has an entry of the version', async () => {
+  expect(await read('CHANGELOG.md')).toMatch(new RegExp(`^## \\[.*${version.replaceAll('.', '\\.')}`, 'm'));
+});
+
+it('charts, where there are any, carry the version as that of the app they install', async () => {
+  const files = await readdir(new URL('infra/', ROOT), { recursive: true });
+  const charts = files.filter((file) => file.endsWith('Chart.yaml') && !file.includes('node_modules'));
+  for (const chart of charts) {
+    const { appVersion } = parse(await read(`infra/${chart}`)) as { appVersion: string };
+    expect({ chart, appVersion }).toEqual({ chart, appVersion: version });
+  }
+});
