@@ -15,7 +15,7 @@ const border = (files, patterns) => ({
 
 const nodeModules = { group: ['node:*'], message: 'Workflows and the contract are deterministic: no Node modules.' };
 const noIo = {
-  group: ['node:*', 'apache-arrow', 'onnxruntime-node', 'sharp'],
+  group: ['node:*', 'apache-arrow', 'onnxruntime-node', '@tensorflow/*', 'sharp'],
   message: 'This folder is pure: arrays in, arrays out.',
 };
 const noTemporal = { group: ['@temporalio/*'], message: 'Only src/activities knows Temporal.' };
@@ -67,7 +67,7 @@ export default tseslint.config(
   ...['explain', 'aggregate', 'reconstruct', 'evaluate', 'track'].map((folder) =>
     border(`activities/src/${folder}/**`, [noIo, noTemporal]),
   ),
-  ...['tables', 'classifiers', 'generators', 'datasets', 'stores', 'report'].map((folder) =>
+  ...['tables', 'classifiers', 'generators', 'datasets', 'stores', 'report', 'tensorflow'].map((folder) =>
     border(`activities/src/${folder}/**`, [noTemporal]),
   ),
   border('cli/src/**', [

@@ -35,4 +35,5 @@ export { rate, type RunProgress } from './progress.ts';
 export { METHOD_VERSION, runIdOf, sha256Hex, type RunIdentity } from './run-identity.ts';
 export { SHARD_STAGES, STAGES, type ShardStage, type Stage } from './stages.ts';
 export { TASK_QUEUES } from './task-queues.ts';
+export { NATIVE_TENSORFLOW_FOLDER, toolCacheFolder } from './tool-cache.ts';
 export { pageWorkflowId, runWorkflowId, submissionWorkflowId } from './workflow-ids.ts';

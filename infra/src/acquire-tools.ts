@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { acquireChromium } from './acquire-chromium.ts';
 import { acquirePythonEnvironment } from './acquire-python-environment.ts';
+import { acquireTensorflow } from './acquire-tensorflow.ts';
 import { acquireTemporal } from './acquire-temporal.ts';
 import { acquireVersityGateway } from './acquire-versitygw.ts';
 
@@ -19,6 +20,7 @@ const INTEROP_REQUIREMENTS = fileURLToPath(new URL('../../test/src/interop/requi
 
 const TOOLS: readonly Tool[] = [
   { name: 'Temporal CLI', tests: 'runs, workflows, faults and replay', acquire: acquireTemporal },
+  { name: 'TensorFlow.js with native code', tests: 'models on libtensorflow', acquire: acquireTensorflow },
   { name: 'Chromium', tests: 'the report in a browser', acquire: acquireChromium },
   { name: 'versitygw', tests: 'stores on S3', acquire: acquireVersityGateway },
   {

@@ -1,10 +1,7 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { toolCacheFolder } from '@saliency-atlas/contract';
 
-/** Where acquired tools are kept: `$SALIENCY_ATLAS_CACHE`, else below `$XDG_CACHE_HOME`, else `~/.cache/saliency-atlas`. */
+/** Where acquired tools are kept. */
 export function cacheFolder(): string {
-  const chosen = process.env['SALIENCY_ATLAS_CACHE'];
-  if (chosen !== undefined && chosen !== '') return chosen;
-  const xdg = process.env['XDG_CACHE_HOME'];
-  return join(xdg !== undefined && xdg !== '' ? xdg : join(homedir(), '.cache'), 'saliency-atlas');
+  return toolCacheFolder(process.env, homedir());
 }
