@@ -36,4 +36,4 @@ export { METHOD_VERSION, runIdOf, sha256Hex, type RunIdentity } from './run-iden
 export { SHARD_STAGES, STAGES, type ShardStage, type Stage } from './stages.ts';
 export { TASK_QUEUES } from './task-queues.ts';
 export { NATIVE_TENSORFLOW_FOLDER, toolCacheFolder } from './tool-cache.ts';
-export { pageWorkflowId, runWorkflowId, submissionWorkflowId } from './workflow-ids.ts';
+export { pageWorkflowId, runIdOfWorkflow, runWorkflowId, submissionWorkflowId } from './workflow-ids.ts';

@@ -12,3 +12,8 @@ export function runWorkflowId(runId: string): string {
 export function pageWorkflowId(runId: string, stage: string, pageIndex: number): string {
   return `run-${runId}-${stage}-${String(pageIndex)}`;
 }
+
+/** The run that a workflow works for, by its id; undefined where the id is not one of a run or its pages. */
+export function runIdOfWorkflow(workflowId: string): string | undefined {
+  return /^run-([0-9a-f]+)(?:-|$)/.exec(workflowId)?.[1];
+}

@@ -15,7 +15,25 @@ describe('readWorkerConfig', () => {
     expect([config.pool, config.queues.gpu, config.gpuSlots]).toEqual(['gpu', 'h200', 3]);
   });
 
+  it('has no endpoints unless they are given an address', () => {
+    const none = readWorkerConfig([], { ATLAS_METRICS_ADDRESS: '' });
+    expect([none.metricsAddress, none.healthAddress, none.logLevel]).toEqual([null, null, 'INFO']);
+    const set = readWorkerConfig([], {
+      ATLAS_METRICS_ADDRESS: '9464',
+      ATLAS_HEALTH_ADDRESS: '127.0.0.1:8080',
+      ATLAS_LOG_LEVEL: 'warn',
+    });
+    expect([set.metricsAddress, set.healthAddress, set.logLevel]).toEqual([
+      '0.0.0.0:9464',
+      { host: '127.0.0.1', port: 8080 },
+      'WARN',
+    ]);
+  });
+
   it.each([
+    [[], { ATLAS_HEALTH_ADDRESS: 'here' }, 'ATLAS_HEALTH_ADDRESS is no address: "here"'],
+    [[], { ATLAS_METRICS_ADDRESS: ':70000' }, 'ATLAS_METRICS_ADDRESS is no address: ":70000"'],
+    [[], { ATLAS_LOG_LEVEL: 'loud' }, 'ATLAS_LOG_LEVEL loud is unknown'],
     [['--pool', 'tpu'], {}, '--pool tpu is unknown'],
     [[], { ATLAS_CPU_SLOTS: 'many' }, 'ATLAS_CPU_SLOTS must be a whole number of at least 1, got "many"'],
     [[], { ATLAS_GPU_SLOTS: '0' }, 'ATLAS_GPU_SLOTS must be a whole number of at least 1, got "0"'],

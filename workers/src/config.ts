@@ -3,8 +3,14 @@ import { parseArgs } from 'node:util';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { AtlasError, TASK_QUEUES, type QueueNames } from '@saliency-atlas/contract';
 
+const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 const POOLS = ['cpu', 'gpu', 'all'] as const;
 type Pool = (typeof POOLS)[number];
+
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
 
 export interface WorkerConfig {
   /** `cpu` also runs the workflows; `gpu` runs only the steps that call the model. */
@@ -15,6 +21,12 @@ export interface WorkerConfig {
   readonly gpuSlots: number;
   /** Ends when its standard input closes: an embedded worker must not outlive the command that started it. */
   readonly exitWithParent: boolean;
+  /** Lines of this level and above are logged. */
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** `host:port` of the Prometheus endpoint; null: none. */
+  readonly metricsAddress: string | null;
+  /** Where `/live` and `/ready` are answered; null: nowhere. */
+  readonly healthAddress: ListenAddress | null;
   readonly connection: ReturnType<typeof loadClientConnectConfig>;
 }
 
@@ -38,6 +50,9 @@ export function readWorkerConfig(args: readonly string[], env: NodeJS.ProcessEnv
     cpuSlots: slots(env, 'ATLAS_CPU_SLOTS', availableParallelism()),
     gpuSlots: slots(env, 'ATLAS_GPU_SLOTS', availableParallelism()),
     exitWithParent: values['exit-with-parent'],
+    logLevel: logLevel(env),
+    metricsAddress: metricsAddress(env),
+    healthAddress: listenAddress(env, 'ATLAS_HEALTH_ADDRESS'),
     connection: loadClientConnectConfig(),
   };
 }
@@ -52,4 +67,27 @@ function slots(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
     `${name} must be a whole number of at least 1, got "${text}"`,
     `Correct or unset ${name}.`,
   );
+}
+
+function logLevel(env: NodeJS.ProcessEnv): WorkerConfig['logLevel'] {
+  const text = env['ATLAS_LOG_LEVEL'];
+  if (text === undefined || text === '') return 'INFO';
+  const level = LOG_LEVELS.find((name) => name === text.toUpperCase());
+  if (level !== undefined) return level;
+  throw new AtlasError('InvalidJob', `ATLAS_LOG_LEVEL ${text} is unknown`, `Use one of ${LOG_LEVELS.join(', ')}.`);
+}
+
+function metricsAddress(env: NodeJS.ProcessEnv): string | null {
+  const address = listenAddress(env, 'ATLAS_METRICS_ADDRESS');
+  return address === null ? null : `${address.host}:${address.port}`;
+}
+
+/** `host:port`, `[IPv6]:port`, or a port of every interface; null where it is not set. */
+function listenAddress(env: NodeJS.ProcessEnv, name: string): ListenAddress | null {
+  const text = env[name];
+  if (text === undefined || text === '') return null;
+  const match = /^(?:(.+):)?(\d+)$/.exec(text);
+  const port = Number(match?.[2]);
+  if (match !== null && port >= 1 && port <= 65_535) return { host: match[1] ?? '0.0.0.0', port };
+  throw new AtlasError('InvalidJob', `${name} is no address: "${text}"`, `Give host:port, for example 0.0.0.0:9464.`);
 }

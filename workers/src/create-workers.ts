@@ -1,6 +1,7 @@
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import { createCpuActivities, createGpuActivities } from '@saliency-atlas/activities';
 import type { WorkerConfig } from './config.ts';
+import { describeSteps } from './describe-steps.ts';
 import { workflowCode } from './workflow-code.ts';
 
 /** Time that steps in hand get to end before they are cancelled; a cancelled step is repeated elsewhere. */
@@ -18,7 +19,8 @@ export async function createWorkers(config: WorkerConfig, connection: NativeConn
     namespace,
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: MAX_HEARTBEAT_INTERVAL,
-  } as const;
+    interceptors: { activity: [describeSteps] },
+  };
   const workers: Worker[] = [];
   if (config.pool !== 'gpu') {
     workers.push(

@@ -1,15 +1,17 @@
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { AtlasError } from '@saliency-atlas/contract';
 import { readWorkerConfig } from './config.ts';
 import { createWorkers } from './create-workers.ts';
+import { serveHealth } from './health.ts';
+import { runtimeOptions } from './telemetry.ts';
 
 async function main(): Promise<void> {
   const config = readWorkerConfig(process.argv.slice(2), process.env);
-  Runtime.install({
-    logger: new DefaultLogger('INFO', (entry) => process.stderr.write(`${JSON.stringify(logLine(entry))}\n`)),
-  });
+  Runtime.install(runtimeOptions(config));
+  let workers: readonly Worker[] = [];
+  if (config.healthAddress !== null) await serveHealth(config.healthAddress, () => workers);
   const connection = await NativeConnection.connect(config.connection.connectionOptions);
-  const workers = await createWorkers(config, connection);
+  workers = await createWorkers(config, connection);
   if (config.exitWithParent) {
     process.stdin.resume();
     process.stdin.once('close', () => {
@@ -21,16 +23,6 @@ async function main(): Promise<void> {
   console.log('worker ready');
   await Promise.all(workers.map((worker) => worker.run()));
   await connection.close();
-}
-
-function logLine(entry: {
-  level: string;
-  message: string;
-  timestampNanos: bigint;
-  meta?: unknown;
-}): Record<string, unknown> {
-  const { level, message, timestampNanos, meta } = entry;
-  return { time: new Date(Number(timestampNanos / 1_000_000n)).toISOString(), level, message, ...(meta ?? {}) };
 }
 
 main().then(

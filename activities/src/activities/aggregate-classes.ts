@@ -1,19 +1,20 @@
 import type { RunRef, ShardResult } from '@saliency-atlas/contract';
 import { addSaliencyRow, emptyGlobalSaliency, finishGlobalSaliency } from '../aggregate/index.ts';
-import { openStore, putObject } from '../stores/index.ts';
+import { putObject } from '../stores/index.ts';
 import { encodeGlobalTable } from '../tables/index.ts';
 import { classifyDisplays } from './classify-displays.ts';
 import { inputSpecOf, loadImages } from './load-images.ts';
 import { once } from './once.ts';
 import { readDescription } from './read-run.ts';
 import { runClassifier, runDataset } from './run-inputs.ts';
+import { openRunStore } from './run-store.ts';
 import { saliencyShards } from './saliency-shards.ts';
 import type { StepContext } from './step-context.ts';
 import { STEP } from './steps.ts';
 
 /** Global saliency of every class: one pass over the maps, then the model judges each class's prototype. */
 export async function aggregateClasses(run: RunRef, context: StepContext): Promise<ShardResult> {
-  const store = openStore(run.storeUri);
+  const store = openRunStore(run.storeUri);
   const receipt = await once(store, run.runId, STEP.aggregate, context.signal, async () => {
     const description = await readDescription(store, run);
     const classifier = await runClassifier(run, description);

@@ -1,5 +1,6 @@
-import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure, Context, log } from '@temporalio/activity';
 import { AtlasError, FAILURE_RETRYABLE } from '@saliency-atlas/contract';
+import { count } from './metrics.ts';
 import type { StepContext, StepProgress } from './step-context.ts';
 
 /** The model computes off the main thread, so this timer is never starved for longer than one image's arithmetic. */
@@ -11,20 +12,25 @@ export function asActivity<Input, Result>(
 ): (input: Input) => Promise<Result> {
   return async (input) => {
     const activity = Context.current();
+    const startedAtMs = Date.now();
     let progress: StepProgress = { done: 0, total: 0 };
     const heartbeat = setInterval(() => {
       activity.heartbeat(progress);
     }, HEARTBEAT_INTERVAL_MS);
     try {
-      return await step(input, {
+      const result = await step(input, {
         signal: activity.cancellationSignal,
         report: (now) => {
           progress = now;
         },
       });
+      log.info('step done', { ...countsOf(result), durationMs: Date.now() - startedAtMs });
+      return result;
     } catch (error) {
       if (activity.cancellationSignal.aborted) throw new CancelledFailure('cancelled', [], toError(error));
-      throw toApplicationFailure(error);
+      const failure = toApplicationFailure(error);
+      count('failures', 1, { failure_type: failure.type ?? 'Error' });
+      throw failure;
     } finally {
       clearInterval(heartbeat);
     }
@@ -45,6 +51,11 @@ export function toApplicationFailure(error: unknown): ApplicationFailure {
     details: [{ fix: error.fix }],
     ...(error.cause instanceof Error ? { cause: error.cause } : {}),
   });
+}
+
+/** What a log line says of a result: its numbers, such as images and passes. */
+function countsOf(result: unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(result ?? {}).filter(([, value]) => typeof value === 'number'));
 }
 
 function toError(error: unknown): Error {

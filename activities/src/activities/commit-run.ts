@@ -13,9 +13,10 @@ import {
   type RunResult,
 } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
-import { openStore, putJson, type ObjectStore, type StepReceipt } from '../stores/index.ts';
+import { putJson, type ObjectStore, type StepReceipt } from '../stores/index.ts';
 import { appendHistory } from '../track/index.ts';
 import { readDescription, readStepObject, requireReceipt } from './read-run.ts';
+import { openRunStore } from './run-store.ts';
 import type { StepContext } from './step-context.ts';
 import { STEP } from './steps.ts';
 
@@ -30,7 +31,7 @@ export async function readResult(run: RunRef, context: StepContext): Promise<Run
 }
 
 async function finishRun(run: RunRef, context: StepContext, nothingToDo: boolean): Promise<RunResult> {
-  const store = openStore(run.storeUri);
+  const store = openRunStore(run.storeUri);
   const description = await readDescription(store, run);
   const receipts = await collectReceipts(store, run, description, context);
   const manifest = describeObjects(description, receipts);

@@ -1,6 +1,6 @@
 import { shardStep, type RunRef, type ShardResult } from '@saliency-atlas/contract';
 import { createClassSummary } from '../evaluate/index.ts';
-import { openStore, putObject } from '../stores/index.ts';
+import { putObject } from '../stores/index.ts';
 import {
   decodeClassMetricsTable,
   decodeImageMetricsTable,
@@ -11,13 +11,14 @@ import {
 import { accuracyRows, countCorrect, type AccuracyCount } from '../track/index.ts';
 import { once } from './once.ts';
 import { readDescription, readStepObject } from './read-run.ts';
+import { openRunStore } from './run-store.ts';
 import { saliencyShards } from './saliency-shards.ts';
 import type { StepContext } from './step-context.ts';
 import { STEP } from './steps.ts';
 
 /** Summarises every figure per class and overall, with 95 % intervals. */
 export async function evaluateClasses(run: RunRef, context: StepContext): Promise<ShardResult> {
-  const store = openStore(run.storeUri);
+  const store = openRunStore(run.storeUri);
   await once(store, run.runId, STEP.classes, context.signal, async () => {
     const description = await readDescription(store, run);
     const summary = createClassSummary(description.class_names, description.job.explain.seed);

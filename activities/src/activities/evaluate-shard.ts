@@ -1,18 +1,19 @@
 import { shardStep, type ShardInput, type ShardResult } from '@saliency-atlas/contract';
 import { evaluateImage } from '../evaluate/index.ts';
-import { openStore, putObject } from '../stores/index.ts';
+import { putObject } from '../stores/index.ts';
 import { encodeImageMetricsTable, type ImageMetricRow } from '../tables/index.ts';
 import { inputSpecOf, loadImages } from './load-images.ts';
 import { once } from './once.ts';
 import { readDescription } from './read-run.ts';
 import { runClassifier, runDataset } from './run-inputs.ts';
+import { openRunStore } from './run-store.ts';
 import { readSaliencyShard } from './saliency-shards.ts';
 import { shardResult } from './shard-result.ts';
 import type { StepContext } from './step-context.ts';
 
 /** Scores the maps of one shard: insertion and deletion AUC with their controls, localisation where boxes are known. */
 export async function evaluateShard(input: ShardInput, context: StepContext): Promise<ShardResult> {
-  const store = openStore(input.storeUri);
+  const store = openRunStore(input.storeUri);
   const step = shardStep('evaluate', input.shardIndex);
   const receipt = await once(store, input.runId, step, context.signal, async () => {
     const description = await readDescription(store, input);

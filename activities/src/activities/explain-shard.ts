@@ -3,20 +3,22 @@ import type { RunDescription } from '@saliency-atlas/contract/job';
 import { readPrediction } from '../aggregate/index.ts';
 import type { Classifier } from '../classifiers/index.ts';
 import { createExplainer, explainImages, imageSeed, type ExplainRequest } from '../explain/index.ts';
-import { openStore, putObject } from '../stores/index.ts';
+import { putObject } from '../stores/index.ts';
 import { encodeSaliencyTable, type SaliencyRow } from '../tables/index.ts';
 import { chooseTargets } from './choose-targets.ts';
 import { inputSpecOf, loadImages, type LoadedImage, type ReadableImage } from './load-images.ts';
 import { logOddsOf } from './log-odds.ts';
+import { count } from './metrics.ts';
 import { once } from './once.ts';
 import { readDescription, readShardPlan } from './read-run.ts';
 import { runClassifier, runDataset } from './run-inputs.ts';
+import { openRunStore } from './run-store.ts';
 import { shardResult } from './shard-result.ts';
 import type { StepContext } from './step-context.ts';
 
 /** Explains one shard: what the whole run costs. Every image gets a row, whatever becomes of it. */
 export async function explainShard(input: ShardInput, context: StepContext): Promise<ShardResult> {
-  const store = openStore(input.storeUri);
+  const store = openRunStore(input.storeUri);
   const step = shardStep('explain', input.shardIndex);
   const receipt = await once(store, input.runId, step, context.signal, async () => {
     const description = await readDescription(store, input);
@@ -63,6 +65,8 @@ async function explainLoaded(
       context.report({ done, total: images.length });
     },
   });
+  const budget = description.job.explain.passes;
+  for (const { row } of begun.flat()) count('passesSaved', budget - row.passes, {});
   const mapLength = classifier.info.height * classifier.info.width;
   const rows = images.flatMap((image, index) =>
     image.reason === null ? begun[index]!.map(({ row }) => row) : [unexplainedRow(image, mapLength)],

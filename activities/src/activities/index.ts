@@ -35,6 +35,8 @@ export function createCpuActivities() {
 
 export { evaluateMaps } from './evaluate-maps.ts';
 export { explainImage } from './explain-image.ts';
+export { METRICS } from './metrics.ts';
+export { stageOf } from './stage-of.ts';
 
 export type GpuActivities = ReturnType<typeof createGpuActivities>;
 export type CpuActivities = ReturnType<typeof createCpuActivities>;

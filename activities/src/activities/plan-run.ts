@@ -15,12 +15,13 @@ import {
 import { parseJob, type Job, type RunDescription } from '@saliency-atlas/contract/job';
 import type { ClassifierInfo } from '../classifiers/index.ts';
 import { localPath, openDataset, type Dataset, type DatasetEntry } from '../datasets/index.ts';
-import { openStore, putJson, putObject, type ObjectStore } from '../stores/index.ts';
+import { putJson, putObject, type ObjectStore } from '../stores/index.ts';
 import { encodePlanTable, type PlanRow } from '../tables/index.ts';
 import { findHistory, selectReference } from '../track/index.ts';
 import { checkTarget } from './choose-targets.ts';
 import { once } from './once.ts';
 import { classifierOf } from './run-inputs.ts';
+import { openRunStore } from './run-store.ts';
 import type { StepContext } from './step-context.ts';
 
 /** Images read at once while their bytes are hashed. */
@@ -32,7 +33,7 @@ const READS_AT_ONCE = 8;
  */
 export async function planRun(input: { readonly job: string }, context: StepContext): Promise<RunPlan> {
   const job = parseJob(JSON.parse(input.job), 'job');
-  const store = openStore(job.store.uri);
+  const store = openRunStore(job.store.uri);
   await store.probe(context.signal);
   const { info } = await classifierOf(job, job.model.uri);
   const labels = await readLabels(job, info);

@@ -1,6 +1,6 @@
 import { shardStep, type ShardInput, type ShardResult } from '@saliency-atlas/contract';
 import { reconstructImage } from '../reconstruct/index.ts';
-import { openStore, putObject } from '../stores/index.ts';
+import { putObject } from '../stores/index.ts';
 import { encodeReconstructionsTable, type ReconstructionRow } from '../tables/index.ts';
 import { classifyDisplays } from './classify-displays.ts';
 import { inputSpecOf, loadImages } from './load-images.ts';
@@ -8,6 +8,7 @@ import { once } from './once.ts';
 import { readDescription } from './read-run.ts';
 import { runGenerator } from './run-generator.ts';
 import { runClassifier, runDataset } from './run-inputs.ts';
+import { openRunStore } from './run-store.ts';
 import { readSaliencyShard } from './saliency-shards.ts';
 import { shardResult } from './shard-result.ts';
 import type { StepContext } from './step-context.ts';
@@ -17,7 +18,7 @@ const EXAMPLE_EVERY = 4;
 
 /** Removes the salient region of each image of a shard, and its controls, fills them in and asks the model again. */
 export async function reconstructShard(input: ShardInput, context: StepContext): Promise<ShardResult> {
-  const store = openStore(input.storeUri);
+  const store = openRunStore(input.storeUri);
   const step = shardStep('reconstruct', input.shardIndex);
   const receipt = await once(store, input.runId, step, context.signal, async () => {
     const description = await readDescription(store, input);

@@ -10,7 +10,7 @@ import {
   type ReportRun,
   type SelectedSample,
 } from '../report/index.ts';
-import { openStore, putObject, type ObjectStore } from '../stores/index.ts';
+import { putObject, type ObjectStore } from '../stores/index.ts';
 import {
   decodeClassMetricsTable,
   decodeGlobalTable,
@@ -24,6 +24,7 @@ import { inputSpecOf, loadImages } from './load-images.ts';
 import { once } from './once.ts';
 import { readDescription, readStepObject } from './read-run.ts';
 import { runDataset } from './run-inputs.ts';
+import { openRunStore } from './run-store.ts';
 import { saliencyShards } from './saliency-shards.ts';
 import type { StepContext } from './step-context.ts';
 import { STEP } from './steps.ts';
@@ -35,7 +36,7 @@ const MAX_EXAMPLES = 400;
 
 /** Writes the run's page: one HTML file, bounded in size whatever the data set. */
 export async function renderRunReport(run: RunRef, context: StepContext): Promise<ShardResult> {
-  const store = openStore(run.storeUri);
+  const store = openRunStore(run.storeUri);
   await once(store, run.runId, STEP.report, context.signal, async () => {
     const description = await readDescription(store, run);
     const read = (step: string) => readStepObject(store, run.runId, step);

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { AtlasError, type RunRef } from '@saliency-atlas/contract';
 import type { Job, RunDescription } from '@saliency-atlas/contract/job';
-import { loadClassifier, type Classifier } from '../classifiers/index.ts';
+import { loadClassifier, observedClassifier, type Classifier } from '../classifiers/index.ts';
 import { localPath, openDataset, type Dataset } from '../datasets/index.ts';
+import { count, recordSeconds } from './metrics.ts';
 
 const classifiers = new Map<string, Promise<Classifier>>();
 
@@ -20,7 +21,12 @@ async function readModel(uri: string): Promise<Uint8Array> {
 
 async function openClassifier(job: Job, uri: string): Promise<Classifier> {
   const bytes = await readModel(uri);
-  return loadClassifier({ bytes, model: { ...job.model, uri }, batchSize: job.resources.batchSize });
+  const classifier = await loadClassifier({ bytes, model: { ...job.model, uri }, batchSize: job.resources.batchSize });
+  return observedClassifier(classifier, ({ input, passes, rows, durationMs }) => {
+    count('passes', passes, { input });
+    count('rows', rows, { input });
+    recordSeconds('forwardSeconds', durationMs, { input });
+  });
 }
 
 /** Loads a model as a job declares it; one session serves every step of this process that asks for the same. */

@@ -1,5 +1,5 @@
 import { canonicalJson, type RunRef, type ShardResult } from '@saliency-atlas/contract';
-import { openStore, putObject } from '../stores/index.ts';
+import { putObject } from '../stores/index.ts';
 import { decodeClassMetricsTable, decodeGlobalTable } from '../tables/index.ts';
 import {
   buildFigures,
@@ -11,12 +11,13 @@ import {
 } from '../track/index.ts';
 import { once } from './once.ts';
 import { readDescription, readStepObject, requireReceipt } from './read-run.ts';
+import { openRunStore } from './run-store.ts';
 import type { StepContext } from './step-context.ts';
 import { STEP } from './steps.ts';
 
 /** Sets the run beside the model's history: drift against the reference version, and the gate's verdict in words. */
 export async function trackRun(run: RunRef, context: StepContext): Promise<ShardResult> {
-  const store = openStore(run.storeUri);
+  const store = openRunStore(run.storeUri);
   await once(store, run.runId, STEP.track, context.signal, async () => {
     const { job, dataset } = await readDescription(store, run);
     const aggregate = await requireReceipt(store, run.runId, STEP.aggregate);

@@ -7,7 +7,7 @@ import {
   type TransplantScore,
 } from '../aggregate/index.ts';
 import type { Dataset, InputSpec } from '../datasets/index.ts';
-import { openStore, putObject, type ObjectStore } from '../stores/index.ts';
+import { putObject, type ObjectStore } from '../stores/index.ts';
 import {
   decodeGlobalTable,
   encodeClassMetricsTable,
@@ -21,6 +21,7 @@ import { inputSpecOf, loadImages } from './load-images.ts';
 import { once } from './once.ts';
 import { readDescription, readStepObject } from './read-run.ts';
 import { runClassifier, runDataset } from './run-inputs.ts';
+import { openRunStore } from './run-store.ts';
 import { saliencyShards } from './saliency-shards.ts';
 import type { StepContext } from './step-context.ts';
 import { STEP } from './steps.ts';
@@ -30,7 +31,7 @@ import { STEP } from './steps.ts';
  * share that turns into the class is counted, beside a window from elsewhere in the same image.
  */
 export async function transplantClasses(run: RunRef, context: StepContext): Promise<ShardResult> {
-  const store = openStore(run.storeUri);
+  const store = openRunStore(run.storeUri);
   const receipt = await once(store, run.runId, STEP.transplant, context.signal, async () => {
     const description = await readDescription(store, run);
     const spec = inputSpecOf(description);

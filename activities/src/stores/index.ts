@@ -1,5 +1,6 @@
 export { putJson, readJson } from './json-object.ts';
 export type { ObjectStore } from './object-store.ts';
+export { observedStore, type StoreObserver } from './observed-store.ts';
 export { openStore } from './open-store.ts';
 export { putObject, readObject } from './put-object.ts';
 export type { StepReceipt } from './receipts.ts';
