@@ -9,6 +9,7 @@ import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
 import { addGate } from './commands/gate.ts';
 import { addHistory } from './commands/history.ts';
+import { addInit } from './commands/init.ts';
 import { addLogs } from './commands/logs.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
@@ -29,6 +30,7 @@ export function createProgram(): Command {
       process.exit(error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage);
     });
 
+  addInit(program);
   addRun(program);
   addExplain(program);
   addEvaluate(program);

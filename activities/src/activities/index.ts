@@ -37,6 +37,7 @@ export { evaluateMaps } from './evaluate-maps.ts';
 export { explainImage } from './explain-image.ts';
 export { METRICS } from './metrics.ts';
 export { stageOf } from './stage-of.ts';
+export { proposeJob, type Candidate, type Proposal, type ProposalRequest } from './propose-job.ts';
 
 export type GpuActivities = ReturnType<typeof createGpuActivities>;
 export type CpuActivities = ReturnType<typeof createCpuActivities>;

@@ -5,3 +5,5 @@ export { mapBox, type InputGeometry } from './input-geometry.ts';
 export { openDataset } from './open-dataset.ts';
 export { preprocess, type InputSpec, type PreprocessedImage } from './preprocess.ts';
 export { localPath } from './local-path.ts';
+export { guessDataset } from './guess-dataset.ts';
+export { usualScalings, usualShorterSides, type UsualScaling } from './usual-preprocessing.ts';

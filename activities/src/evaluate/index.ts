@@ -27,3 +27,4 @@ export type { ScoreDirection } from './score-direction.ts';
 export { createClassSummary, type ClassSummary } from './summarise-classes.ts';
 export { metricDirection } from './metric-direction.ts';
 export { scoreMuFidelity } from './score-mu-fidelity.ts';
+export { scorePredictions, type PredictionScore } from './score-predictions.ts';

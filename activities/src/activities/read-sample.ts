@@ -1,0 +1,110 @@
+import { AtlasError } from '@saliency-atlas/contract';
+import {
+  openDataset,
+  preprocess,
+  type Dataset,
+  type DatasetEntry,
+  type DatasetOptions,
+  type DecodedImage,
+  type InputSpec,
+} from '../datasets/index.ts';
+
+type Source = Pick<DatasetOptions, 'uri' | 'format'>;
+
+/** Some decoded images of a data set that nothing is known of yet. */
+export interface Sample {
+  /** Class indices, null where unknown. */
+  readonly labels: readonly (number | null)[];
+  /** Why there are no labels to go by; null where there are. */
+  readonly labelProblem: string | null;
+  /** Images of the whole data set. */
+  readonly imagesInAll: number;
+  /** The median of the pictures' shorter sides, in pixels. */
+  readonly shorterSide: number;
+  /** The pictures as an input wants them before scaling: uint8 [images, height, width, channels]. */
+  displays(spec: InputSpec): Uint8Array;
+}
+
+interface Listing {
+  readonly dataset: Dataset;
+  readonly all: readonly DatasetEntry[];
+  readonly labelProblem: string | null;
+}
+
+/**
+ * Reads an even sample of at most `images`. Where labels and class names do not go together, the images count as
+ * unlabelled and the reason is returned. Throws DatasetNotFound where no image can be read, InvalidJob for a damaged
+ * manifest.
+ */
+export async function readSample(
+  source: Source,
+  classNames: readonly string[] | null,
+  classCount: number,
+  images: number,
+): Promise<Sample> {
+  const { dataset, all, labelProblem } = await listLabelled(source, classNames, classCount);
+  const sampled = await openDataset({ ...source, limit: images }, labelProblem === null ? classNames : null);
+  const decoded: DecodedImage[] = [];
+  const labels: (number | null)[] = [];
+  for await (const { imageId, label } of sampled.entries()) {
+    const image = await dataset
+      .read(imageId)
+      .then((bytes) => dataset.decode(imageId, bytes))
+      .catch(() => undefined);
+    if (image === undefined) continue;
+    decoded.push(image);
+    labels.push(labelProblem === null ? label : null);
+  }
+  if (decoded.length === 0) {
+    const problem = `dataset.uri: none of the images of ${source.uri} can be read`;
+    throw new AtlasError('DatasetNotFound', problem, 'Give JPEG, PNG or WebP files.');
+  }
+  const sides = decoded.map(({ height, width }) => Math.min(height, width)).sort((a, b) => a - b);
+  return {
+    labels,
+    labelProblem,
+    imagesInAll: all.length,
+    shorterSide: sides[Math.floor(sides.length / 2)]!,
+    displays: (spec) => {
+      const length = spec.height * spec.width * spec.channels;
+      const out = new Uint8Array(decoded.length * length);
+      decoded.forEach((image, index) => out.set(preprocess(image, spec).display, index * length));
+      return out;
+    },
+  };
+}
+
+/** The entries with labels that mean the model's classes, or without labels and why. */
+async function listLabelled(
+  source: Source,
+  classNames: readonly string[] | null,
+  classCount: number,
+): Promise<Listing> {
+  try {
+    const listing = await list(source, classNames);
+    return { ...listing, labelProblem: problemOf(listing, source, classCount) };
+  } catch (error) {
+    if (classNames === null || !(error instanceof AtlasError) || error.type !== 'InvalidJob') throw error;
+    return { ...(await list(source, null)), labelProblem: error.message };
+  }
+}
+
+async function list(source: Source, classNames: readonly string[] | null): Promise<Omit<Listing, 'labelProblem'>> {
+  const dataset = await openDataset(source, classNames);
+  const all: DatasetEntry[] = [];
+  for await (const entry of dataset.entries()) all.push(entry);
+  return { dataset, all };
+}
+
+function problemOf(
+  { dataset, all }: Omit<Listing, 'labelProblem'>,
+  { format }: Source,
+  classCount: number,
+): string | null {
+  if (all.every(({ label }) => label === null)) return 'the images have no labels';
+  const folders = dataset.classNames?.length ?? 0;
+  if (format === 'image-folder' && folders !== classCount) {
+    return `${folders} class folders, the model has ${classCount} classes: only --labels can say which is which`;
+  }
+  return null;
+}
