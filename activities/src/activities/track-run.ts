@@ -28,7 +28,14 @@ export async function trackRun(run: RunRef, context: StepContext): Promise<Shard
     const earlier = reference === null ? undefined : await store.get(reference.global_key, context.signal);
     const drift = earlier === undefined ? new Map<number, number>() : classDrift(global, decodeGlobalTable(earlier));
     const figures = buildFigures(metrics, global, drift);
-    const gate = decideGate({ current: figures, datasetDigest: dataset.digest, reference, limits: job.gate, global });
+    const gate = decideGate({
+      current: figures,
+      datasetDigest: dataset.digest,
+      reference,
+      history,
+      limits: job.gate,
+      global,
+    });
     const entry = buildHistoryEntry(
       {
         runId: run.runId,

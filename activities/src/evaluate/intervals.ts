@@ -8,22 +8,24 @@ export interface Interval {
   readonly count: number;
 }
 
+/** Standard errors on either side of a 95 % interval. */
 const Z95 = 1.959963984540054;
 const RESAMPLES = 2000;
 /** From here on the bootstrap's percentiles and the normal interval agree far below the interval's width. */
 const NORMAL_COUNT = 5000;
 
 /**
- * Wilson's 95 % interval of a share, 0..1; `share` is the mean of `count` independent values in 0..1.
+ * Wilson's interval of a share, 0..1, 95 % unless another number of standard errors `z` is given; `share` is the mean
+ * of `count` independent values in 0..1.
  * Values between 0 and 1 vary less than 0/1 outcomes of the same mean, so that it is conservative for them.
  * **Source:** Wilson 1927.
  */
-export function wilsonInterval(share: number, count: number): Interval {
+export function wilsonInterval(share: number, count: number, z = Z95): Interval {
   if (!(share >= 0 && share <= 1)) throw new RangeError(`wilsonInterval: share must be in [0, 1], got ${share}`);
   if (count < 1) throw new RangeError(`wilsonInterval: count must be positive, got ${count}`);
-  const shrink = 1 + (Z95 * Z95) / count;
-  const centre = (share + (Z95 * Z95) / (2 * count)) / shrink;
-  const reach = (Z95 / shrink) * Math.sqrt((share * (1 - share)) / count + (Z95 * Z95) / (4 * count * count));
+  const shrink = 1 + (z * z) / count;
+  const centre = (share + (z * z) / (2 * count)) / shrink;
+  const reach = (z / shrink) * Math.sqrt((share * (1 - share)) / count + (z * z) / (4 * count * count));
   return {
     value: share,
     low: share === 0 ? 0 : Math.max(0, centre - reach),

@@ -1,4 +1,5 @@
 import type { ClassFigures } from '@saliency-atlas/contract';
+import type { UnusualDrift } from './unusual-drift.ts';
 import type { GlobalRow, GlobalTable } from '../tables/rows.ts';
 
 /** A share beyond its limit, and what it was in the version compared with. */
@@ -48,6 +49,15 @@ export function changeSentence(
   return (
     `${subject}: ${what} ${moved} from ${percent(before)} in version ${version} to ${percent(now)}` +
     ` (by ${points(Math.abs(now - before))} points; limit ${points(limit)}).`
+  );
+}
+
+/** Why a version's maps deserve a look although no limit is exceeded. */
+export function unusualDriftSentence({ changes, className, drift, usual }: UnusualDrift): string {
+  return (
+    `The maps of class "${className}" moved by ${drift.toFixed(2)} (usual: ${usual.toFixed(2)}); for what is usual in each` +
+    ` class, none of the ${changes} accepted changes before moved any class as far. Honest retraining does that once in` +
+    ` ${changes + 1} times, so it refuses nothing: look at the two maps.`
   );
 }
 

@@ -51,7 +51,10 @@ function judge(change: Partial<ClassFigures>, over: Partial<GateInput> = {}): Re
     current: { overall: honest, classes: [{ ...honest, ...change }] },
     datasetDigest: 'd',
     reference,
+    history: [],
     limits: {
+      familyError: 0.05,
+      drift: { minChanges: 3 },
       valueThreshold: { concentratedShare: 0.2, transplantFlip: 0.25 },
       changeThreshold: { windowShare: 0.15, concentratedShare: 0.15, transplantFlip: 0.15, accuracyDrop: 0.02 },
     },
@@ -92,7 +95,7 @@ describe('decideGate', () => {
 
   it.each([
     ['a concentrated share whose rise is in doubt', { concentrated_share: figure(0.17) }, 'accepted'],
-    ['a rise of it beyond doubt', { concentrated_share: figure(0.2) }, 'refused'],
+    ['a rise of it beyond doubt', { concentrated_share: figure(0.2, 2000) }, 'refused'],
     ['a high concentrated share of four images', { concentrated_share: figure(0.5, 4) }, 'accepted'],
     ['the same share of many images', { concentrated_share: figure(0.5, 100) }, 'refused'],
     ['a rise of flips below its value limit', { transplant_flip: figure(0.24, 2000) }, 'refused'],

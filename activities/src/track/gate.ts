@@ -1,17 +1,23 @@
 import type { GateOutcome, HistoryEntry } from '@saliency-atlas/contract';
 import type { GlobalTable } from '../tables/rows.ts';
 import type { VersionFigures } from './class-figures.ts';
+import { criticalValue } from './critical-value.ts';
 import { judgeAccuracy, judgeClass } from './judge-class.ts';
 import type { Earlier, GateLimits } from './judge-class.ts';
-import { subjectOf } from './gate-words.ts';
+import { subjectOf, unusualDriftSentence } from './gate-words.ts';
+import { unusualDrift } from './unusual-drift.ts';
 
 /** A version to be judged. */
 export interface GateInput {
   readonly current: VersionFigures;
+  /** Classes of the version, where `current` holds a part of them: chance is shared out over all that are judged. */
+  readonly classCount?: number;
   /** Of the images that the version was measured on. */
   readonly datasetDigest: string;
   /** The version compared with, or null. */
   readonly reference: HistoryEntry | null;
+  /** What the model's earlier versions were, for what drift is usual. */
+  readonly history: readonly HistoryEntry[];
   readonly limits: GateLimits;
   /** Tells where each class's top window lies. */
   readonly global: GlobalTable;
@@ -19,11 +25,14 @@ export interface GateInput {
 
 /**
  * Judges a version by its classes. Limits on values hold with or without a reference; limits on changes need one. A
- * share is beyond its limit only where the lower end of its 95 % interval (for a change: of the difference) is, so that
- * few images alone refuse no version. `no-reference` means that no limit is exceeded and nothing could be compared.
+ * share is beyond its limit only where the lower end of its interval (for a change: of the difference) is, so that few
+ * images alone refuse no version; the intervals are as wide as the number of classes and rules asks (`criticalValue`).
+ * Unusual drift is told and refuses nothing. `no-reference` means that no limit is exceeded and nothing could be compared.
  * The figures and default limits are explained in docs/gate.md.
  */
-export function decideGate({ current, datasetDigest, reference, limits, global }: GateInput): GateOutcome {
+export function decideGate(input: GateInput): GateOutcome {
+  const { current, reference, limits, global } = input;
+  const z = criticalValue(input.classCount ?? current.classes.length, limits.familyError);
   const findings = [
     ...judgeAccuracy(
       subjectOf(null),
@@ -31,10 +40,11 @@ export function decideGate({ current, datasetDigest, reference, limits, global }
       reference,
       reference?.overall.accuracy,
       limits.changeThreshold.accuracyDrop,
+      z,
     ),
-    ...current.classes.flatMap((now) => judgeClass(now, earlierOf(now.class, reference), limits, global)),
+    ...current.classes.flatMap((now) => judgeClass(now, earlierOf(now.class, reference), limits, z, global)),
   ];
-  const notes = notesOf(current, datasetDigest, reference);
+  const notes = notesOf(input);
   if (findings.length > 0) return { verdict: 'refused', reasons: [...findings, ...notes] };
   if (reference === null) {
     const reason = 'No figure exceeds its limit; there is no accepted version yet to compare with.';
@@ -51,8 +61,10 @@ function earlierOf(target: number, reference: HistoryEntry | null): Earlier | nu
 }
 
 /** What a reader must know to trust the verdict. */
-function notesOf(current: VersionFigures, datasetDigest: string, reference: HistoryEntry | null): string[] {
+function notesOf({ current, datasetDigest, reference, history, limits }: GateInput): string[] {
   const notes: string[] = [];
+  const drift = unusualDrift(current.classes, history, limits.drift.minChanges);
+  if (drift !== null) notes.push(unusualDriftSentence(drift));
   if (reference !== null && reference.dataset_digest !== datasetDigest) {
     notes.push(`Version ${reference.version} was measured on other images, so a change may come from the images.`);
   }

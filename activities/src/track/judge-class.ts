@@ -1,11 +1,12 @@
 import type { ClassFigures, Figure } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
+import { wilsonInterval } from '../evaluate/index.ts';
 import type { GlobalTable } from '../tables/rows.ts';
 import { changeSentence, concentratedSentence, subjectOf, transplantSentence, windowInWords } from './gate-words.ts';
 import type { Exceeded } from './gate-words.ts';
 
-/** The limits of a job, as shares: values by themselves, and changes since another version. */
-export type GateLimits = Pick<Job['gate'], 'valueThreshold' | 'changeThreshold'>;
+/** The limits of a job, as shares: values by themselves, and changes since another version; and what chance may do. */
+export type GateLimits = Pick<Job['gate'], 'valueThreshold' | 'changeThreshold' | 'familyError' | 'drift'>;
 
 /** The figures of a class in the version compared with. */
 export interface Earlier {
@@ -14,11 +15,15 @@ export interface Earlier {
   readonly figures: ClassFigures | null;
 }
 
-/** One sentence per limit that the class exceeds; a figure beyond its own limit is not reported again as a change. */
+/**
+ * One sentence per limit that the class exceeds by `z` standard errors; a figure beyond its own limit is not reported
+ * again as a change.
+ */
 export function judgeClass(
   now: ClassFigures,
   earlier: Earlier | null,
   { valueThreshold, changeThreshold }: GateLimits,
+  z: number,
   global: GlobalTable,
 ): string[] {
   const subject = subjectOf(now);
@@ -26,27 +31,28 @@ export function judgeClass(
     global.rows.find((row) => row.class === now.class),
     global,
   );
-  const beyond = (key: ShareKey): Exceeded | null => beyondValue(now, earlier, key, valueThreshold[SETTING[key]]);
+  const beyond = (key: ShareKey): Exceeded | null => beyondValue(now, earlier, key, valueThreshold[SETTING[key]], z);
   const concentrated = beyond('concentrated_share');
   const flips = beyond('transplant_flip');
-  const rise = (key: ShareKey): string[] => judgeRise(now, earlier, key, changeThreshold[SETTING[key]]);
+  const rise = (key: ShareKey): string[] => judgeRise(now, earlier, key, changeThreshold[SETTING[key]], z);
   return [
     ...(concentrated ? [concentratedSentence(subject, concentrated, at)] : rise('concentrated_share')),
     ...(flips ? [transplantSentence(subject, flips, at)] : rise('transplant_flip')),
     ...judgeWindowShare(now, earlier, changeThreshold.windowShare, `${at.window} window ${at.place}`),
-    ...judgeAccuracy(subject, now.accuracy, earlier, earlier?.figures?.accuracy, changeThreshold.accuracyDrop),
+    ...judgeAccuracy(subject, now.accuracy, earlier, earlier?.figures?.accuracy, changeThreshold.accuracyDrop, z),
   ];
 }
 
-/** A finding where accuracy fell by more than the limit, beyond doubt. */
+/** A finding where accuracy fell by more than the limit and `z` standard errors. */
 export function judgeAccuracy(
   subject: string,
   now: Figure | null,
   earlier: Pick<Earlier, 'version'> | null,
   before: Figure | null | undefined,
   limit: number,
+  z: number,
 ): string[] {
-  if (now === null || earlier === null || !before || lowestRise(before, now) <= limit) return [];
+  if (now === null || earlier === null || !before || lowestRise(before, now, z) <= limit) return [];
   return [changeSentence(subject, 'accuracy', before.value, now.value, limit, earlier.version)];
 }
 
@@ -57,9 +63,15 @@ const WORDS = {
   transplant_flip: 'the share of other images that its top window turns into this class',
 } as const;
 
-function beyondValue(now: ClassFigures, earlier: Earlier | null, key: ShareKey, limit: number): Exceeded | null {
+function beyondValue(
+  now: ClassFigures,
+  earlier: Earlier | null,
+  key: ShareKey,
+  limit: number,
+  z: number,
+): Exceeded | null {
   const figure = now[key];
-  if (figure === null || figure.low <= limit) return null;
+  if (figure === null || wilsonInterval(figure.value, figure.count, z).low <= limit) return null;
   const before = earlier?.figures?.[key];
   return {
     now: figure.value,
@@ -68,9 +80,9 @@ function beyondValue(now: ClassFigures, earlier: Earlier | null, key: ShareKey, 
   };
 }
 
-function judgeRise(now: ClassFigures, earlier: Earlier | null, key: ShareKey, limit: number): string[] {
+function judgeRise(now: ClassFigures, earlier: Earlier | null, key: ShareKey, limit: number, z: number): string[] {
   const [figure, before] = [now[key], earlier?.figures?.[key]];
-  if (figure === null || earlier === null || !before || lowestRise(figure, before) <= limit) return [];
+  if (figure === null || earlier === null || !before || lowestRise(figure, before, z) <= limit) return [];
   return [changeSentence(subjectOf(now), WORDS[key], before.value, figure.value, limit, earlier.version)];
 }
 
@@ -82,7 +94,9 @@ function judgeWindowShare(now: ClassFigures, earlier: Earlier | null, limit: num
   return [changeSentence(subjectOf(now), what, before, share, limit, earlier.version)];
 }
 
-/** The lower end of the 95 % interval of `now − before`. **Source:** Newcombe 1998, hybrid score interval. */
-function lowestRise(now: Figure, before: Figure): number {
+/** The lower end of the interval of `now − before`. **Source:** Newcombe 1998, hybrid score interval. */
+function lowestRise(nowFigure: Figure, beforeFigure: Figure, z: number): number {
+  const now = wilsonInterval(nowFigure.value, nowFigure.count, z);
+  const before = wilsonInterval(beforeFigure.value, beforeFigure.count, z);
   return now.value - before.value - Math.hypot(now.value - now.low, before.high - before.value);
 }

@@ -61,6 +61,7 @@ async function gate(name: string, flags: GateFlags): Promise<number> {
     current,
     datasetDigest: dataset.digest,
     reference,
+    history: before,
     limits: job.gate,
     global: decodeGlobalTable(bytes),
   };

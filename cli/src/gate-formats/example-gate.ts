@@ -53,7 +53,10 @@ export function exampleInput(entry: HistoryEntry, reference: HistoryEntry | null
     current: { overall: entry.overall, classes: entry.classes },
     datasetDigest: 'same',
     reference,
+    history: [],
     limits: {
+      familyError: 0.05,
+      drift: { minChanges: 5 },
       valueThreshold: { concentratedShare: 0.2, transplantFlip: 0.25 },
       changeThreshold: { windowShare: 0.15, concentratedShare: 0.15, transplantFlip: 0.15, accuracyDrop: 0.02 },
     },

@@ -35,7 +35,7 @@ function checkRule(input: GateInput, only: ClassFigures | null, rule: Rule, figu
     overall: { ...input.current.overall, ...(only === null ? justOne(figures, rule) : NONE) },
     classes: only === null ? [] : [{ ...only, ...justOne(figures, rule) }],
   };
-  const { verdict, reasons } = decideGate({ ...input, current: alone });
+  const { verdict, reasons } = decideGate({ ...input, current: alone, classCount: input.current.classes.length });
   if (verdict === 'refused') return { ...about, status: 'exceeded', message: reasons[0] ?? '' };
   if (figures[rule] === null) return { ...about, status: 'skipped', message: 'This figure was not measured.' };
   const needsReference = rule === 'window_share' || rule === 'accuracy';

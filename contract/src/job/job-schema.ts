@@ -125,6 +125,17 @@ const gateSchema = z.strictObject({
       accuracyDrop: share.default(0.02).describe('Largest fall of a class or of all classes'),
     })
     .prefault({}),
+  familyError: z
+    .number()
+    .gt(0)
+    .max(0.5)
+    .default(0.05)
+    .describe('Chance that noise alone refuses a version at its limits, over all classes and rules together'),
+  drift: z
+    .strictObject({
+      minChanges: z.number().int().min(2).default(5).describe('Accepted changes before unusual drift is told'),
+    })
+    .prefault({}),
   against: z.string().default('last-accepted').describe('last-accepted, or a version'),
 });
 
