@@ -1,12 +1,15 @@
 import type { HistoryEntry, RunRef, ShardResult } from '@saliency-atlas/contract';
 import { shardStep } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
-import type { InputSpec } from '../datasets/index.ts';
 import {
   buildReportModel,
+  createImageSurveyor,
   createSampleSelector,
+  MOST_IMAGES,
+  orderClasses,
   renderReport,
-  type Picture,
+  REPORT_LIMITS,
+  type ImageSurvey,
   type ReportRun,
   type SelectedSample,
 } from '../report/index.ts';
@@ -16,14 +19,12 @@ import {
   decodeGlobalTable,
   decodeReconstructionsTable,
   type GlobalTable,
-  type PlanRow,
   type ReconstructionTable,
 } from '../tables/index.ts';
 import { findHistory } from '../track/index.ts';
-import { inputSpecOf, loadImages } from './load-images.ts';
 import { once } from './once.ts';
 import { readDescription, readStepObject } from './read-run.ts';
-import { runDataset } from './run-inputs.ts';
+import { loadPictures } from './report-pictures.ts';
 import { openRunStore } from './run-store.ts';
 import { saliencyShards } from './saliency-shards.ts';
 import type { StepContext } from './step-context.ts';
@@ -47,20 +48,35 @@ export async function renderRunReport(run: RunRef, context: StepContext): Promis
     );
     const uncommitted = JSON.parse(new TextDecoder().decode(await read(STEP.track))) as Omit<HistoryEntry, 'sequence'>;
     const entry = { ...uncommitted, sequence: committed.length + 1 };
-    const { samples, counts } = await chooseSamples(store, run, description, global, context);
+    const { samples, survey } = await lookAtImages(store, run, description, { entry, global }, context);
+    const pictures = await loadPictures(run, description, [...samples, ...survey.sample], context.signal);
     const reconstructions = await readExamples(store, run, description);
     const html = renderReport(
       buildReportModel({
-        run: describeRun(description, reconstructions[0]?.generator ?? null, counts),
+        run: describeRun(description, reconstructions[0]?.generator ?? null, survey),
         entry,
         history: committed,
         global,
         earlier: await readEarlier(store, committed),
         classMetrics,
-        samples,
+        samples: samples.flatMap((sample) => {
+          const { file } = pictures.get(sample.plan.imageId) ?? {};
+          return file === undefined || file === null ? [] : [{ ...sample, picture: file }];
+        }),
+        confusion: survey.confusion,
+        images: {
+          total: survey.images,
+          right: survey.right,
+          wrong: survey.wrong,
+          sample: survey.sample.map(({ plan, ...image }) => {
+            const { file = null, reason = '' } = pictures.get(plan.imageId) ?? {};
+            const flat = image.status === 'degenerate' ? 'the score does not move, whatever is hidden' : '';
+            return { ...image, picture: file, reason: reason || flat };
+          }),
+        },
         reconstructions,
         classNames: description.class_names,
-        warnings: warningsOf(description, counts),
+        warnings: warningsOf(description, survey),
       }),
     );
     const ref = await putObject(store, run.runId, 'report', 'index', new TextEncoder().encode(html), 1, 'html');
@@ -69,52 +85,27 @@ export async function renderRunReport(run: RunRef, context: StepContext): Promis
   return { images: 0, failed: 0, passes: 0 };
 }
 
-interface RunCounts {
-  readonly unreadable: number;
-  readonly degenerate: number;
-  readonly converged: number;
-  readonly passes: number;
-}
-
-/** One pass over the maps: which images to show, and the counts that the page tells. */
-async function chooseSamples(
+/** One pass over the maps: which images to show, and what the page says of all of them. */
+async function lookAtImages(
   store: ObjectStore,
   run: RunRef,
   description: RunDescription,
-  global: GlobalTable,
+  { entry, global }: { entry: Pick<HistoryEntry, 'gate' | 'classes'>; global: GlobalTable },
   context: StepContext,
-): Promise<{ samples: (SelectedSample & { picture: Picture })[]; counts: RunCounts }> {
-  const selector = createSampleSelector(global);
-  const planned = new Map<string, PlanRow>();
-  let counts: RunCounts = { unreadable: 0, degenerate: 0, converged: 0, passes: 0 };
+): Promise<{ samples: SelectedSample[]; survey: ImageSurvey }> {
+  const classes = entry.classes.map((figures) => ({ class: figures.class, name: figures.class_name, figures }));
+  const ordered = orderClasses({ gate: entry.gate, classes }).slice(0, REPORT_LIMITS[0]?.classes);
+  const selector = createSampleSelector(global, REPORT_LIMITS[0]?.samples, new Set(ordered.map((row) => row.class)));
+  const surveyor = createImageSurveyor(global, MOST_IMAGES);
   for await (const { table, plan, shardIndex, planIndexOf } of saliencyShards(store, run, description)) {
     for (const row of table.rows) {
-      selector.offer(row);
-      planned.set(row.imageId, plan[planIndexOf(row)]!);
-      counts = {
-        unreadable: counts.unreadable + (row.status === 'unreadable' ? 1 : 0),
-        degenerate: counts.degenerate + (row.status === 'degenerate' ? 1 : 0),
-        converged: counts.converged + (row.converged ? 1 : 0),
-        passes: counts.passes + row.passes,
-      };
+      const planned = plan[planIndexOf(row)]!;
+      selector.offer(row, planned);
+      surveyor.offer(row, planned);
     }
     context.report({ done: shardIndex + 1, total: description.plan.shards });
   }
-  const spec = inputSpecOf(description);
-  const selected = selector.selected();
-  const rows = selected.flatMap(({ row }) => planned.get(row.imageId) ?? []);
-  const images = await loadImages(await runDataset(run, description), rows, spec, context.signal);
-  const samples = selected.flatMap((sample, index) => {
-    const image = images[index];
-    if (image?.reason !== null) return [];
-    return [{ ...sample, picture: pictureOf(spec, image.display) }];
-  });
-  return { samples, counts };
-}
-
-function pictureOf(spec: InputSpec, data: Uint8Array): Picture {
-  const { height, width, channels } = spec;
-  return { height, width, channels, data };
+  return { samples: selector.selected(), survey: surveyor.finish() };
 }
 
 /** The reconstructions whose pixels were kept, up to a bound. */
@@ -146,7 +137,7 @@ async function readEarlier(
   return earlier;
 }
 
-function describeRun(description: RunDescription, generator: string | null, counts: RunCounts): ReportRun {
+function describeRun(description: RunDescription, generator: string | null, counts: ImageSurvey): ReportRun {
   const { job, model, dataset } = description;
   const { input } = job.model;
   return {
@@ -179,7 +170,7 @@ function describeRun(description: RunDescription, generator: string | null, coun
 }
 
 /** What a reader should know before trusting the figures. */
-function warningsOf(description: RunDescription, counts: RunCounts): string[] {
+function warningsOf(description: RunDescription, counts: ImageSurvey): string[] {
   const { images } = description.dataset;
   const warnings: string[] = [];
   if (counts.unreadable > 0)

@@ -1,6 +1,7 @@
 export type { Box, Dataset, DatasetEntry, DecodedImage } from './dataset.ts';
 export type { DatasetOptions } from './dataset-source.ts';
 export { decodeImage } from './decode-image.ts';
+export { encodeThumbnail } from './encode-thumbnail.ts';
 export { mapBox, type InputGeometry } from './input-geometry.ts';
 export { openDataset } from './open-dataset.ts';
 export { preprocess, type InputSpec, type PreprocessedImage } from './preprocess.ts';

@@ -43,7 +43,8 @@ export function buildReportClass(row: GlobalRow, sources: ReportSources, referen
   };
 }
 
-function classNameOf(sources: ReportSources, index: number): string {
+/** The name of a class of the model, or its index in words. */
+export function classNameOf(sources: Pick<ReportSources, 'global' | 'classNames'>, index: number): string {
   const named = sources.global.rows.find((row) => row.class === index)?.className;
   return named ?? sources.classNames[index] ?? `class ${index}`;
 }
@@ -80,10 +81,9 @@ function difference(map: ReportMap, reference: VersionMap | undefined): ReportMa
 }
 
 function samplesOf(shownClass: number, sources: ReportSources): ReportSample[] {
-  const { height, width } = sources.global;
   return sources.samples
     .filter((sample) => sample.class === shownClass)
-    .map(({ kind, row, agreement, picture }) => ({
+    .map(({ kind, row, agreement, picture, map }) => ({
       imageId: row.imageId,
       kind,
       label: row.label === null ? null : classNameOf(sources, row.label),
@@ -92,7 +92,7 @@ function samplesOf(shownClass: number, sources: ReportSources): ReportSample[] {
       score: row.score,
       agreement,
       picture,
-      map: { height, width, values: row.map },
+      map,
     }));
 }
 

@@ -1,7 +1,15 @@
 import type { Figure, HistoryEntry } from '@saliency-atlas/contract';
 import type { ClassMetricRow, GlobalTable, ReconstructionTable } from '../tables/rows.ts';
-import { buildReportClass } from './build-report-class.ts';
-import type { ControlledFigure, Picture, ReconstructionPoint, ReportModel, ReportRun } from './report-model.ts';
+import { buildReportClass, classNameOf } from './build-report-class.ts';
+import type { Confusion } from './confusion-count.ts';
+import type {
+  BrowsedImages,
+  ControlledFigure,
+  PictureFile,
+  ReconstructionPoint,
+  ReportModel,
+  ReportRun,
+} from './report-model.ts';
 import type { SelectedSample } from './sample-selector.ts';
 
 /** What a report is built from: the objects of a run, already read. */
@@ -17,7 +25,9 @@ export interface ReportSources {
   /** Rows of evaluation/classes. */
   readonly classMetrics: readonly ClassMetricRow[];
   /** What `createSampleSelector` chose, each with the pixels as the model's input shows them. */
-  readonly samples: readonly (SelectedSample & { readonly picture: Picture })[];
+  readonly samples: readonly (SelectedSample & { readonly picture: PictureFile })[];
+  readonly confusion: Confusion;
+  readonly images: BrowsedImages;
   /** Tables with at least the rows whose pixels were kept. */
   readonly reconstructions: readonly ReconstructionTable[];
   /** Names by class index, for predictions of classes that have no row in `global`. */
@@ -44,6 +54,9 @@ export function buildReportModel(sources: ReportSources): ReportModel {
     deletion: controlled(metric, 'deletion_auc'),
     reconstruction: reconstructionPoints(classMetrics),
     classes: global.rows.map((row) => buildReportClass(row, sources, reference)),
+    confusion: sources.confusion,
+    images: sources.images,
+    nameOf: (index) => classNameOf(sources, index),
     history,
     warnings,
   };

@@ -5,6 +5,7 @@ import { formatCount } from './format-figure.ts';
 import { clipText, html } from './html.ts';
 import type { SafeHtml } from './html.ts';
 import { saliencyLegend } from './legend.ts';
+import { overlaySlider } from './overlay-slider.ts';
 import type { ReportLimits } from './report-limits.ts';
 import type { ReportClass, ReportModel } from './report-model.ts';
 import { trackedFigure } from './tracked-figures.ts';
@@ -32,17 +33,7 @@ export function classesSection(model: ReportModel, ordered: readonly ReportClass
     ${ordered.length === 0 && html`<p>No class has images.</p>`}
     ${ordered.length > 0 && scrollRegion('Classes, table', classTable(ordered, shown.length, limits))}
     ${shown.length < ordered.length && html`<p class="aside">Pictures of ${shown.length} of ${ordered.length} classes are shown.</p>`}
-    ${
-      shown.length > 0 &&
-      html`<div class="toolbar">
-        <p class="slider" hidden>
-          <label for="overlay-strength">Saliency over the pictures</label>
-          <input id="overlay-strength" type="range" min="0" max="100" step="5" value="80" />
-          <output id="overlay-value" for="overlay-strength">80 %</output>
-        </p>
-        ${saliencyLegend()}
-      </div>`
-    }
+    ${shown.length > 0 && html`<div class="toolbar">${overlaySlider()} ${saliencyLegend()}</div>`}
     ${shown.map((row) => classCard(model, row, limits))} ${shown.length > 0 && definitionsHtml(PICTURE_DEFINITIONS)}
   </section>`;
 }

@@ -1,9 +1,14 @@
 export { buildReportModel } from './build-report-model.ts';
 export type { ReportSources } from './build-report-model.ts';
-export { picturePng } from './map-pictures.ts';
+export type { Confusion } from './confusion-count.ts';
+export { createImageSurveyor } from './image-survey.ts';
+export type { ImageSurvey, SurveyedImage } from './image-survey.ts';
+export { pictureFile, picturePng } from './map-pictures.ts';
+export { orderClasses } from './order-classes.ts';
 export { renderOverlayPng } from './overlay.ts';
 export type { OverlayInput } from './overlay.ts';
 export { renderReport } from './render-report.ts';
-export type { Picture, ReportModel, ReportRun } from './report-model.ts';
+export { MOST_IMAGES, REPORT_LIMITS } from './report-limits.ts';
+export type { BrowsedImage, Picture, PictureFile, ReportModel, ReportRun } from './report-model.ts';
 export { createSampleSelector } from './sample-selector.ts';
 export type { SampleSelector, SelectedSample } from './sample-selector.ts';

@@ -2,11 +2,11 @@ import { CHANGE_LIMIT, MAP_LIMIT } from './colour-map.ts';
 import { html } from './html.ts';
 import type { SafeHtml } from './html.ts';
 import { scalePng } from './map-pictures.ts';
-import { pngDataUri } from './png.ts';
+import { dataUri } from './png.ts';
 
 function legend(scale: 'magnitude' | 'signed', low: string, high: string, alt: string): SafeHtml {
   return html`<p class="legend">
-    <span>${low}</span><img src="${pngDataUri(scalePng(scale))}" alt="${alt}" /><span>${high}</span>
+    <span>${low}</span><img src="${dataUri(scalePng(scale))}" alt="${alt}" /><span>${high}</span>
   </p>`;
 }
 
@@ -27,5 +27,15 @@ export function changeLegend(): SafeHtml {
     `${CHANGE_LIMIT} SD less than before`,
     `${CHANGE_LIMIT} SD more`,
     'Colour scale of changes: blue where the version looks less than the one before, white where nothing changed, red where it looks more.',
+  );
+}
+
+/** The scale of maps shown with their sign. */
+export function signedLegend(): SafeHtml {
+  return legend(
+    'signed',
+    `${MAP_LIMIT} SD against`,
+    `${MAP_LIMIT} SD for`,
+    "Colour scale of signed maps: blue where a pixel speaks against the class, white at the image's mean, red where it speaks for it.",
   );
 }

@@ -7,7 +7,7 @@ import {
   SIGNED_COLOURS,
 } from './colour-map.ts';
 import { encodePalettePng, encodePng } from './png.ts';
-import type { Picture, ReportMap } from './report-model.ts';
+import type { Picture, PictureFile, ReportMap } from './report-model.ts';
 import { shrinkRaster } from './resample.ts';
 
 function shrinkMap(map: ReportMap, maxSide: number): ReportMap {
@@ -46,6 +46,12 @@ export function picturePng(picture: Picture, maxSide: number): Uint8Array {
   }
   const small = shrinkRaster({ ...picture, data: Float32Array.from(picture.data) }, maxSide);
   return encodePng(Uint8Array.from(small.data, Math.round), small.height, small.width, small.channels);
+}
+
+/** A picture as a PNG file, its longer side at most `maxSide`. */
+export function pictureFile(picture: Picture, maxSide: number): PictureFile {
+  const { height, width } = picture;
+  return { height, width, mediaType: 'image/png', bytes: picturePng(picture, maxSide) };
 }
 
 /** PNG of one row with every colour of a scale, low to high: the legend. */

@@ -1,8 +1,8 @@
 import { html } from './html.ts';
 import type { HtmlValue, SafeHtml } from './html.ts';
-import { overlayLayerPng, picturePng } from './map-pictures.ts';
-import { pngDataUri } from './png.ts';
-import type { Picture, ReportClass, ReportMap } from './report-model.ts';
+import { overlayLayerPng } from './map-pictures.ts';
+import { dataUri } from './png.ts';
+import type { PictureFile, ReportClass, ReportMap } from './report-model.ts';
 
 /** Up to this side a picture is shown pixel by pixel; larger ones are smoothed. */
 const PIXELATED_UP_TO = 64;
@@ -13,16 +13,21 @@ function imageClass(side: { height: number; width: number }): string {
 
 /** An image element from PNG bytes; `side` is the size of what it shows, for the choice of upscaling. */
 export function pictureHtml(png: Uint8Array, alt: string, side: { height: number; width: number }): SafeHtml {
-  return html`<img class="${imageClass(side)}" src="${pngDataUri(png)}" alt="${alt}" />`;
+  return html`<img class="${imageClass(side)}" src="${dataUri(png)}" alt="${alt}" decoding="async" />`;
 }
 
 /** A picture with its saliency map as a layer whose strength the reader sets. */
-export function overlayHtml(picture: Picture, map: ReportMap, alt: string, maxSide: number): SafeHtml {
+export function overlayHtml(picture: PictureFile, map: ReportMap, alt: string, maxSide: number): SafeHtml {
   return html`<span class="overlay"
-    >${pictureHtml(picturePng(picture, maxSide), alt, picture)}<img
+    ><img
+      class="${imageClass(picture)}"
+      src="${dataUri(picture.bytes, picture.mediaType)}"
+      alt="${alt}"
+      decoding="async" /><img
       class="layer ${imageClass(map)}"
-      src="${pngDataUri(overlayLayerPng(map, maxSide))}"
+      src="${dataUri(overlayLayerPng(map, maxSide))}"
       alt=""
+      decoding="async"
   /></span>`;
 }
 

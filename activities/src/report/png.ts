@@ -2,6 +2,7 @@ import { encode } from 'fast-png';
 import type { IndexedColors } from 'fast-png';
 import { COLOUR_COUNT, overlayAlpha } from './colour-map.ts';
 import type { ColourTable } from './colour-map.ts';
+import type { PictureFile } from './report-model.ts';
 
 /** PNG bytes of pixels [height, width, channels], uint8, 1 to 4 channels (grey, grey+alpha, RGB, RGBA). */
 export function encodePng(data: Uint8Array, height: number, width: number, channels: number): Uint8Array {
@@ -29,7 +30,7 @@ export function encodePalettePng(
   return encode({ data: indices, height, width, channels: 1, depth: 8, palette }, { zlib: { level: 9 } });
 }
 
-/** `data:image/png;base64,…` */
-export function pngDataUri(png: Uint8Array): string {
-  return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+/** `data:image/png;base64,…`; the same for other kinds of picture files. */
+export function dataUri(bytes: Uint8Array, mediaType: PictureFile['mediaType'] = 'image/png'): string {
+  return `data:${mediaType};base64,${Buffer.from(bytes).toString('base64')}`;
 }

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import { classesSection } from './classes-section.ts';
 import { faithfulnessSection } from './faithfulness-section.ts';
+import { confusionSection } from './confusion-section.ts';
 import { formatCount } from './format-figure.ts';
 import { clipText, html, rawHtml } from './html.ts';
 import type { SafeHtml } from './html.ts';
+import { imagesSection } from './images-section.ts';
 import { methodSection } from './method-section.ts';
 import { orderClasses } from './order-classes.ts';
 import { overviewSection } from './overview-section.ts';
+import { pageDataOf } from './page-images.ts';
 import { reconstructionSection } from './reconstruction-section.ts';
 import { DEFAULT_MAX_BYTES, REPORT_LIMITS } from './report-limits.ts';
 import type { ReportLimits } from './report-limits.ts';
 import type { ReportModel } from './report-model.ts';
-import { REPORT_SCRIPT } from './report-script.ts';
+import { reportScript } from './report-script.ts';
 import { REPORT_STYLES } from './report-styles.ts';
 import { verdictSection } from './verdict-section.ts';
 import { versionsSection } from './versions-section.ts';
@@ -30,19 +33,32 @@ export function renderReport(model: ReportModel, maxBytes = DEFAULT_MAX_BYTES): 
   throw new RangeError(`renderReport: the page does not fit into ${maxBytes} bytes`);
 }
 
-const SECTIONS = [
-  { id: 'verdict', title: 'Verdict' },
-  { id: 'overview', title: 'At a glance' },
-  { id: 'versions', title: 'Versions' },
-  { id: 'classes', title: 'Classes' },
-  { id: 'reconstruction', title: 'Reconstruction' },
-  { id: 'faithfulness', title: 'Insertion and deletion' },
-  { id: 'method', title: 'Method' },
-];
+const SECTION_TITLES: Readonly<Record<string, string>> = {
+  verdict: 'Verdict',
+  overview: 'At a glance',
+  versions: 'Versions',
+  classes: 'Classes',
+  confusion: 'When it was wrong',
+  images: 'Images',
+  reconstruction: 'Reconstruction',
+  faithfulness: 'Insertion and deletion',
+  method: 'Method',
+};
 
 function renderPage(model: ReportModel, limits: ReportLimits): string {
   const title = `${clipText(model.run.model)} ${clipText(model.run.version)}`;
   const ordered = orderClasses(model);
+  const sections: readonly (readonly [string, SafeHtml | false])[] = [
+    ['verdict', verdictSection(model)],
+    ['overview', overviewSection(model)],
+    ['versions', versionsSection(model, ordered.slice(0, limits.classes), limits)],
+    ['classes', classesSection(model, ordered, limits)],
+    ['confusion', confusionSection(model)],
+    ['images', browser(model, limits)],
+    ['reconstruction', reconstructionSection(model)],
+    ['faithfulness', faithfulnessSection(model)],
+    ['method', methodSection(model)],
+  ];
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -59,18 +75,20 @@ function renderPage(model: ReportModel, limits: ReportLimits): string {
         ${masthead(model)}
         <nav aria-label="Sections">
           <ol>
-            ${SECTIONS.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}
+            ${sections.map(([id, section]) => section !== false && html`<li><a href="#${id}">${SECTION_TITLES[id]}</a></li>`)}
           </ol>
         </nav>
-        <main>
-          ${verdictSection(model)} ${overviewSection(model)}
-          ${versionsSection(model, ordered.slice(0, limits.classes), limits)} ${classesSection(model, ordered, limits)}
-          ${reconstructionSection(model)} ${faithfulnessSection(model)} ${methodSection(model)}
-        </main>
+        <main>${sections.map(([, section]) => section)}</main>
         <footer><p>Saliency Atlas · run ${clipText(model.run.runId)}</p></footer>
-        ${rawHtml(`<script>${REPORT_SCRIPT}</script>`)}
+        ${rawHtml(`<script>${reportScript()}</script>`)}
       </body>
     </html> `.text;
+}
+
+function browser(model: ReportModel, limits: ReportLimits): SafeHtml {
+  const { sample, ...counts } = model.images;
+  const shown = sample.slice(0, limits.images);
+  return imagesSection(pageDataOf(shown, model.nameOf), { ...counts, shown: shown.length });
 }
 
 function masthead({ run }: ReportModel): SafeHtml {
@@ -88,7 +106,7 @@ function masthead({ run }: ReportModel): SafeHtml {
 function contentPolicy(): string {
   const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   return (
-    `default-src 'none'; img-src data:; style-src ${digest(REPORT_STYLES)}; script-src ${digest(REPORT_SCRIPT)}; ` +
+    `default-src 'none'; img-src data:; style-src ${digest(REPORT_STYLES)}; script-src ${digest(reportScript())}; ` +
     `base-uri 'none'; form-action 'none'`
   );
 }

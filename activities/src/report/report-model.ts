@@ -1,4 +1,6 @@
 import type { ClassFigures, Figure, GateOutcome, HistoryEntry } from '@saliency-atlas/contract';
+import type { Confusion } from './confusion-count.ts';
+import type { SurveyedImage } from './image-survey.ts';
 
 /** Pixels [height, width, channels], uint8, 1 or 3 channels. */
 export interface Picture {
@@ -6,6 +8,14 @@ export interface Picture {
   readonly width: number;
   readonly channels: number;
   readonly data: Uint8Array;
+}
+
+/** A picture as a file's bytes, already as small as it is shown. */
+export interface PictureFile {
+  readonly height: number;
+  readonly width: number;
+  readonly mediaType: 'image/png' | 'image/webp';
+  readonly bytes: Uint8Array;
 }
 
 /** Values [height, width], row-major; a saliency map in standard deviations, or a share per pixel. */
@@ -82,8 +92,24 @@ export interface ReportSample {
   readonly score: number;
   /** Correlation of the map with its class's mean map, −1..1; null where undefined. */
   readonly agreement: number | null;
-  readonly picture: Picture;
+  readonly picture: PictureFile;
   readonly map: ReportMap;
+}
+
+/** An image of the browser. */
+export interface BrowsedImage extends Omit<SurveyedImage, 'plan'> {
+  readonly picture: PictureFile | null;
+  /** Why there is no map; empty where there is one. */
+  readonly reason: string;
+}
+
+/** The images that the browser of a page shows, and how many there are in all. */
+export interface BrowsedImages {
+  readonly total: number;
+  readonly right: number;
+  readonly wrong: number;
+  /** In an order whose beginning is as mixed as the whole: a page may show fewer. */
+  readonly sample: readonly BrowsedImage[];
 }
 
 export interface ReportReconstruction {
@@ -140,6 +166,10 @@ export interface ReportModel {
   readonly deletion: ControlledFigure;
   readonly reconstruction: readonly ReconstructionPoint[];
   readonly classes: readonly ReportClass[];
+  readonly confusion: Confusion;
+  readonly images: BrowsedImages;
+  /** Names a class of the model, whether it has a row in `classes` or not. */
+  readonly nameOf: (index: number) => string;
   /** Committed versions, oldest first; the last is this run. */
   readonly history: readonly HistoryEntry[];
   /** What a reader should know before trusting the figures, one sentence each. */

@@ -1,14 +1,24 @@
-/** The page's one script: the slider that sets how strongly saliency covers the pictures. */
-export const REPORT_SCRIPT = `
-const slider = document.getElementById('overlay-strength');
-if (slider) {
-  const shown = document.getElementById('overlay-value');
-  const apply = () => {
-    document.documentElement.style.setProperty('--overlay', String(slider.value / 100));
-    shown.textContent = slider.value + ' %';
-  };
-  slider.parentElement.hidden = false;
-  slider.addEventListener('input', apply);
-  apply();
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+
+let built: string | undefined;
+
+/** The page's one script: the TypeScript of `page/` as one text, made once in a process. Its digest stands in the page's policy. */
+export function reportScript(): string {
+  built ??= buildScript('./page/main');
+  return built;
 }
-`;
+
+/** `entry` without its extension: that of this file, which a package has as JavaScript. */
+function buildScript(entry: string): string {
+  const { outputFiles } = buildSync({
+    entryPoints: [fileURLToPath(new URL(`${entry}${extname(import.meta.url)}`, import.meta.url))],
+    bundle: true,
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+    write: false,
+  });
+  return outputFiles[0]!.text.trim();
+}

@@ -1,9 +1,16 @@
+/** Cell colours by the share of their row, in eighths; light enough for the count to be read on them. */
+function shades(className: string, colour: string): string {
+  return Array.from({ length: 9 }, (_, step) => {
+    return `.matrix .${className}.shade-${step} { background: color-mix(in srgb, ${colour} ${4 + step * 4}%, transparent); }`;
+  }).join('\n');
+}
+
 /** The page's one style sheet: light and dark, 400 to 1920 px and paper. Its digest stands in the page's policy. */
 export const REPORT_STYLES = `
 :root {
   color-scheme: light dark;
   --paper: #fcfbf8; --raised: #ffffff; --sunk: #f3f1ea; --rule: #dcd8cd; --ink: #1d1c1a; --muted: #5d5a53;
-  --faint: #77736a; --accent: #1c5285; --focus: #1c5285;
+  --faint: #77736a; --control: #8d887c; --accent: #1c5285; --focus: #1c5285;
   --accepted: #1d6b3c; --refused: #a4211c; --no-reference: #6b5410;
   --accepted-wash: #eaf4ec; --refused-wash: #fbecea; --no-reference-wash: #f8f2df;
   --series-salient: #ad3f00; --series-control: #1c5a8a; --series-plain: #5f5c55;
@@ -14,7 +21,7 @@ export const REPORT_STYLES = `
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #151618; --raised: #1d1f22; --sunk: #212327; --rule: #373a40; --ink: #e9e6df; --muted: #aba79d;
-    --faint: #8f8b82; --accent: #8fbde8; --focus: #a9cff2;
+    --faint: #8f8b82; --control: #77746c; --accent: #8fbde8; --focus: #a9cff2;
     --accepted: #86d3a0; --refused: #ff9d92; --no-reference: #e3c46b;
     --accepted-wash: #17261c; --refused-wash: #2d1a19; --no-reference-wash: #282315;
     --series-salient: #ff9f63; --series-control: #85c2f2; --series-plain: #b3aea4;
@@ -144,6 +151,48 @@ figcaption .interval { display: block; font-size: 0.75rem; }
 .slider { display: flex; align-items: center; gap: 0.6rem; flex-wrap: wrap; }
 .slider input { width: clamp(7rem, 16vw, 12rem); accent-color: var(--accent); min-height: 1.5rem; }
 .slider output { min-width: 3.5em; }
+.toolbar.plain { position: static; border: 0; background: none; margin-top: 0.5rem; }
+.slider label { display: flex; align-items: center; gap: 0.6rem; flex-wrap: wrap; }
+button, select, input[type='search'], input[type='number'] { font: inherit; color: inherit; background: var(--raised); border: 1px solid var(--control); border-radius: 4px; padding: 0.3rem 0.55rem; min-height: 2.1rem; max-width: 100%; }
+button { cursor: pointer; padding-inline: 0.9rem; }
+button:hover { border-color: var(--ink); }
+.hidden-words { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.filters { display: flex; flex-wrap: wrap; gap: 0.75rem 1rem; align-items: end; font-size: 0.875rem; margin-top: 1rem; }
+.field { display: flex; flex-direction: column; gap: 0.2rem; min-width: 0; max-width: 100%; }
+.field.wide { flex: 1 1 12rem; max-width: 20rem; }
+.field.wide input { width: 100%; }
+.field label { color: var(--muted); font-size: 0.8125rem; }
+.field select { width: 11.5rem; }
+.field select[name='outcome'] { width: 9rem; }
+.range { display: flex; align-items: center; gap: 0.4rem; }
+.range input { width: 4.6rem; }
+.grid { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); gap: 0.9rem 0.8rem; margin-bottom: 1rem; }
+.thumb { display: flex; flex-direction: column; justify-content: flex-start; align-items: stretch; position: relative; width: 100%; height: 100%; padding: 0; border: 0; border-radius: 3px; background: none; text-align: left; font-size: 0.75rem; line-height: 1.3; color: var(--muted); min-height: 0; }
+.thumb .overlay { margin-bottom: 0.3rem; }
+.thumb img { width: 100%; height: auto; background: #000; border-radius: 2px; }
+section .thumb span.overlay { flex: none; }
+.thumb-title { color: var(--ink); font-weight: 600; }
+.thumb.wrong section .thumb span.overlay { flex: none; }
+.thumb-title { color: var(--refused); }
+.thumb:hover .overlay { outline: 2px solid var(--accent); outline-offset: 1px; }
+canvas.layer { opacity: var(--overlay); }
+dialog { color: inherit; background: var(--paper); border: 1px solid var(--rule); border-radius: 6px; padding: 1.25rem clamp(1rem, 3vw, 2rem) 1.75rem; width: min(72rem, calc(100vw - 1.5rem)); max-height: calc(100vh - 2rem); box-shadow: 0 1rem 4rem rgb(0 0 0 / 0.35); }
+dialog::backdrop { background: rgb(0 0 0 / 0.5); }
+dialog > header { display: flex; flex-wrap: wrap; gap: 0.5rem 2rem; justify-content: space-between; align-items: start; }
+dialog h3 { font-family: var(--serif); font-size: 1.4rem; }
+.buttons { display: flex; gap: 0.5rem; flex-wrap: wrap; }
+.views { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(46%, 12rem), 1fr)); gap: 1rem; margin-top: 1rem; max-width: 66rem; }
+.views img, .views canvas:not(.layer) { display: block; width: 100%; height: auto; border-radius: 2px; background: #000; }
+.matrix { width: auto; }
+.matrix td { padding: 0; border: 1px solid var(--paper); min-width: 2.9rem; text-align: right; }
+.matrix td.none { color: var(--faint); padding: 0.4rem 0.45rem; }
+.matrix td a { display: block; padding: 0.4rem 0.45rem; text-decoration: none; color: inherit; }
+.matrix td a:hover { text-decoration: underline; }
+.matrix thead th.number { max-width: 5.5rem; white-space: normal; overflow-wrap: anywhere; padding-right: 0.45rem; }
+.matrix tbody th { padding-right: 1rem; }
+${shades('right', 'var(--series-control)')}
+${shades('wrong', 'var(--refused)')}
+.confusions { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 1.5rem 2.5rem; margin-top: 1rem; }
 .card { padding: 1.75rem 0 2rem; border-bottom: 1px solid var(--rule); }
 .card > header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.15rem 1rem; }
 .card h3 { font-family: var(--serif); font-size: 1.5rem; }
@@ -185,7 +234,7 @@ figcaption .interval { display: block; font-size: 0.75rem; }
 @media print {
   :root { --paper: #fff; --raised: #fff; --sunk: #f5f5f2; }
   body { max-width: none; padding: 0; font-size: 10pt; display: block; }
-  nav, .skip, .slider, summary { display: none; }
+  nav, .skip, .slider, summary, #images { display: none; }
   .toolbar { position: static; }
   .card, .tile, .chart, .version-row, figure { break-inside: avoid; }
   h2, h3, h4 { break-after: avoid; }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GlobalRow, GlobalTable, SaliencyRow } from '../tables/rows.ts';
+import type { GlobalRow, GlobalTable, PlanRow, SaliencyRow } from '../tables/rows.ts';
 import { createSampleSelector } from './sample-selector.ts';
 
 const MEAN_MAP = Float32Array.from([1, 0, 0, -1]);
@@ -31,6 +31,8 @@ function saliencyRow(imageId: string, map: number[], changes: Partial<SaliencyRo
   };
 }
 
+const planOf = ({ imageId, imageSha256, label }: SaliencyRow): PlanRow => ({ imageId, imageSha256, label, boxes: [] });
+
 const ROWS = [
   saliencyRow('same', [1, 0, 0, -1]),
   saliencyRow('near', [1, 0.2, 0, -1]),
@@ -42,7 +44,7 @@ const ROWS = [
 describe('createSampleSelector', () => {
   const idsBy = (rows: readonly SaliencyRow[], perKind: number): string[] => {
     const selector = createSampleSelector(GLOBAL, perKind);
-    for (const row of rows) selector.offer(row);
+    for (const row of rows) selector.offer(row, planOf(row));
     return selector.selected().map(({ kind, row }) => `${kind}:${row.imageId}`);
   };
 
@@ -58,9 +60,24 @@ describe('createSampleSelector', () => {
     expect(idsBy(ROWS.slice(0, 2), 3)).toEqual(['typical:same', 'typical:near']);
   });
 
+  it('keeps nothing of classes that are not shown', () => {
+    const selector = createSampleSelector(GLOBAL, 2, new Set([1]));
+    for (const row of ROWS) selector.offer(row, planOf(row));
+    expect(selector.selected()).toEqual([]);
+  });
+
+  it('keeps copies of maps, so that a shard of them can go', () => {
+    const map = Float32Array.of(1, 0, 0, -1);
+    const selector = createSampleSelector(GLOBAL, 1);
+    const row = { ...saliencyRow('view', []), map };
+    selector.offer(row, planOf(row));
+    map.fill(9);
+    expect([...selector.selected()[0]!.map.values]).toEqual([1, 0, 0, -1]);
+  });
+
   it('measures agreement as correlation with the mean map of the explained class', () => {
     const selector = createSampleSelector(GLOBAL, 1);
-    selector.offer(ROWS[2]!);
+    selector.offer(ROWS[2]!, planOf(ROWS[2]!));
     expect(selector.selected()[0]?.agreement).toBeCloseTo(-1, 6);
   });
 });

@@ -1,18 +1,28 @@
-import type { GlobalTable, SaliencyRow } from '../tables/rows.ts';
+import type { GlobalTable, PlanRow, SaliencyRow } from '../tables/rows.ts';
+import { mapCorrelation } from './map-correlation.ts';
+import type { ReportMap } from './report-model.ts';
+import { shrinkRaster } from './resample.ts';
+
+/** Longer side of the maps that are kept. */
+const MAP_SIDE = 112;
 
 /** A saliency row worth showing, without the picture. */
 export interface SelectedSample {
   readonly kind: 'typical' | 'wrong' | 'outlier';
   /** The class under which it is shown: its label, or the explained class where it has none. */
   readonly class: number;
-  readonly row: SaliencyRow;
+  readonly row: Pick<SaliencyRow, 'imageId' | 'label' | 'predicted' | 'target' | 'score'>;
+  /** A copy of the row's map, at most MAP_SIDE long: the shard that it came from can go. */
+  readonly map: ReportMap;
+  /** Where to find the picture. */
+  readonly plan: PlanRow;
   /** Correlation of its map with the mean map of the explained class. */
   readonly agreement: number | null;
 }
 
 /** Looks at every saliency row once and keeps a few per class. */
 export interface SampleSelector {
-  offer(row: SaliencyRow): void;
+  offer(row: SaliencyRow, plan: PlanRow): void;
   /** What was kept: per class typical, then wrong, then outlier; best first. The order of offers does not matter. */
   selected(): SelectedSample[];
 }
@@ -24,30 +34,45 @@ interface Candidate extends SelectedSample {
 /**
  * Chooses images for the report while saliency objects stream by: typical ones (right, and the map most like the
  * class's mean map), wrong ones (most certain first) and outliers (right, but the map least like the class's).
- * Memory is `perKind` rows per class and kind, whatever the number of images.
+ * Memory is `perKind` small maps per class and kind, whatever the number of images. With `classes` only these are kept.
  */
-export function createSampleSelector(global: GlobalTable, perKind = 6): SampleSelector {
+export function createSampleSelector(
+  global: GlobalTable,
+  perKind = 6,
+  classes: ReadonlySet<number> | null = null,
+): SampleSelector {
   const meanMaps = new Map(global.rows.map((row) => [row.class, row.mapMean]));
   const kept = new Map<string, Candidate[]>();
-  const keep = (candidate: Candidate): void => {
-    const key = `${candidate.class}/${candidate.kind}`;
+  const keep = (
+    kind: SelectedSample['kind'],
+    rank: number,
+    row: SaliencyRow,
+    plan: PlanRow,
+    agreement: number | null,
+  ) => {
+    const shownClass = row.label ?? row.target;
+    if (classes !== null && !classes.has(shownClass)) return;
+    const key = `${shownClass}/${kind}`;
     const list = kept.get(key) ?? [];
     kept.set(key, list);
-    list.push(candidate);
+    const last = list[perKind - 1];
+    if (last !== undefined && (rank < last.rank || (rank === last.rank && row.imageId > last.row.imageId))) return;
+    const { imageId, label, predicted, target, score } = row;
+    const small = { imageId, label, predicted, target, score };
+    list.push({ kind, rank, class: shownClass, row: small, map: copyOf(row.map, global), plan, agreement });
     list.sort((a, b) => b.rank - a.rank || (a.row.imageId < b.row.imageId ? -1 : 1));
     if (list.length > perKind) list.pop();
   };
   return {
-    offer(row) {
+    offer(row, plan) {
       if (row.status !== 'ok') return;
       const meanMap = meanMaps.get(row.target);
-      const agreement = meanMap === undefined ? null : correlation(row.map, meanMap);
-      const shown = { class: row.label ?? row.target, row, agreement };
+      const agreement = meanMap === undefined ? null : mapCorrelation(row.map, meanMap);
       if (row.label !== null && row.label !== row.predicted) {
-        keep({ ...shown, kind: 'wrong', rank: row.score });
+        keep('wrong', row.score, row, plan, agreement);
       } else if (agreement !== null) {
-        keep({ ...shown, kind: 'typical', rank: agreement });
-        keep({ ...shown, kind: 'outlier', rank: -agreement });
+        keep('typical', agreement, row, plan, agreement);
+        keep('outlier', -agreement, row, plan, agreement);
       }
     },
     selected() {
@@ -59,29 +84,12 @@ export function createSampleSelector(global: GlobalTable, perKind = 6): SampleSe
       const typical = new Set(candidates.filter(({ kind }) => kind === 'typical').map(({ row }) => row.imageId));
       return candidates
         .filter(({ kind, row }) => kind !== 'outlier' || !typical.has(row.imageId))
-        .map(({ kind, class: shownClass, row, agreement }) => ({ kind, class: shownClass, row, agreement }));
+        .map(({ rank: _, ...sample }) => sample);
     },
   };
 }
 
-/** Pearson correlation of two maps of the same shape; null where one is constant. */
-function correlation(a: Float32Array, b: Float32Array): number | null {
-  let sumA = 0;
-  let sumB = 0;
-  for (let i = 0; i < a.length; i += 1) {
-    sumA += a[i]!;
-    sumB += b[i]!;
-  }
-  const meanA = sumA / a.length;
-  const meanB = sumB / b.length;
-  let covariance = 0;
-  let varianceA = 0;
-  let varianceB = 0;
-  for (let i = 0; i < a.length; i += 1) {
-    covariance += (a[i]! - meanA) * (b[i]! - meanB);
-    varianceA += (a[i]! - meanA) ** 2;
-    varianceB += (b[i]! - meanB) ** 2;
-  }
-  const scale = Math.sqrt(varianceA * varianceB);
-  return scale > 0 ? covariance / scale : null;
+function copyOf(map: Float32Array, { height, width }: GlobalTable): ReportMap {
+  const small = shrinkRaster({ height, width, channels: 1, data: map }, MAP_SIDE);
+  return { height: small.height, width: small.width, values: Float32Array.from(small.data) };
 }

@@ -1,4 +1,5 @@
 import type { Figure, HistoryEntry } from '@saliency-atlas/contract';
+import { pictureFile } from './map-pictures.ts';
 import type { Picture, ReportClass, ReportMap, ReportModel, ReportSample } from './report-model.ts';
 
 /** For tests: a figure with an interval of ±0.05. */
@@ -65,7 +66,7 @@ export function tinyClass(index: number, name: string, side = 2, sampleCount = 0
     target: name,
     score: 0.9,
     agreement: 0.5,
-    picture: tinyPicture(side),
+    picture: pictureFile(tinyPicture(side), side),
     map: tinyMap(side),
   });
   return {
@@ -122,6 +123,9 @@ export function tinyReportModel(changes: Partial<ReportModel> = {}): ReportModel
     deletion: { map: null, random: null, centre: null },
     reconstruction: [],
     classes: [tinyClass(0, 'cat')],
+    confusion: { labelled: 0, cells: [] },
+    images: { total: 40, right: 0, wrong: 0, sample: [] },
+    nameOf: (index) => `class ${String(index)}`,
     history: [entry],
     warnings: [],
     ...changes,

@@ -10,6 +10,8 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const COMMAND = 'saliency-atlas';
 /** Files of no workspace's `src` that the program reads, and what a reader of the package expects. */
 const EXTRA_FILES = ['infra/demo-models', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs'];
+/** What a report bundles into its page when it is first needed: named without an extension, so that no import leads there. */
+const PAGE_SCRIPTS = ['activities/src/report/page/main.ts'];
 const BIN = "#!/usr/bin/env node\nimport '../src/main.js';\n";
 
 /**
@@ -24,7 +26,7 @@ export async function buildPackage(target: string): Promise<void> {
   if (workers === undefined) throw new Error('there is no workspace of workers');
   // Programs that the command starts by their names.
   const programs = Object.values(workers.file.exports ?? {}).map((path) => join(workers.folder, path));
-  for (const file of await reachableSources(ROOT, workspaces, ['cli/src/main.ts', ...programs])) {
+  for (const file of await reachableSources(ROOT, workspaces, ['cli/src/main.ts', ...PAGE_SCRIPTS, ...programs])) {
     await writeInto(placeOf(file).replace(/\.ts$/, '.js'), transpile(file, await readFile(join(ROOT, file), 'utf8')));
   }
   for (const file of await assets(workspaces)) await copyInto(join(ROOT, file), placeOf(file));

@@ -39,11 +39,12 @@ export interface OpenReportOptions {
   readonly colorScheme?: 'light' | 'dark';
 }
 
-/** Writes the page to a file, opens it and waits until it is loaded. */
+/** Writes the page to a file, opens it (at `hash`) and waits until it is loaded. */
 export async function openReport(
   browser: Browser,
   html: string,
   { width = 1280, colorScheme = 'light' }: OpenReportOptions = {},
+  hash = '',
 ): Promise<OpenedReport> {
   const folder = await mkdtemp(join(tmpdir(), 'saliency-atlas-report-'));
   const path = join(folder, 'report.html');
@@ -58,10 +59,10 @@ export async function openReport(
     void dialog.dismiss();
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith('data:')) requests.push(request.url());
+    if (!request.url().startsWith('data:')) requests.push(request.url().replace(/#.*/, ''));
   });
   const url = pathToFileURL(path).href;
-  await page.goto(url, { waitUntil: 'load' });
+  await page.goto(`${url}${hash}`, { waitUntil: 'load' });
   const close = async (): Promise<void> => {
     await page.close();
     await rm(folder, { recursive: true, force: true });

@@ -1,5 +1,10 @@
-import { buildReportModel, createSampleSelector } from '@saliency-atlas/activities/report';
-import type { Picture, ReportModel, ReportRun } from '@saliency-atlas/activities/report';
+import {
+  buildReportModel,
+  createImageSurveyor,
+  createSampleSelector,
+  pictureFile,
+} from '@saliency-atlas/activities/report';
+import type { PictureFile, ReportModel, ReportRun } from '@saliency-atlas/activities/report';
 import type { ClassFigures, Figure, GateOutcome, HistoryEntry } from '@saliency-atlas/contract';
 import type {
   ClassMetricRow,
@@ -241,10 +246,16 @@ export function sampleReportModel(): ReportModel {
   };
   const { images, global } = table(3, true);
   const selector = createSampleSelector(global, 6);
-  for (const { row } of images.flat()) selector.offer(row);
+  const surveyor = createImageSurveyor(global, 100);
+  for (const { row } of images.flat()) {
+    const plan = { imageId: row.imageId, imageSha256: '', label: row.label, boxes: [] };
+    selector.offer(row, plan);
+    surveyor.offer(row, plan);
+  }
+  const survey = surveyor.finish();
   const pictures = new Map(images.flat().map(({ row, pixels }) => [row.imageId, pixels]));
-  const toPicture = (imageId: string): Picture => {
-    return { height: SIDE, width: SIDE, channels: 1, data: pictures.get(imageId)! };
+  const toPicture = (imageId: string): PictureFile => {
+    return pictureFile({ height: SIDE, width: SIDE, channels: 1, data: pictures.get(imageId)! }, SIDE);
   };
   return buildReportModel({
     run: RUN,
@@ -257,6 +268,13 @@ export function sampleReportModel(): ReportModel {
     ],
     classMetrics: metricRows(),
     samples: selector.selected().map((sample) => ({ ...sample, picture: toPicture(sample.row.imageId) })),
+    confusion: survey.confusion,
+    images: {
+      total: survey.images,
+      right: survey.right,
+      wrong: survey.wrong,
+      sample: survey.sample.map(({ plan: _, ...image }) => ({ ...image, picture: toPicture(image.id), reason: '' })),
+    },
     reconstructions: [reconstructionsOf(images)],
     classNames: CLASS_NAMES,
     warnings: [

@@ -1,0 +1,7 @@
+import type { PageData } from '../page-data.ts';
+import { startImageBrowser } from './image-browser.ts';
+import { startOverlaySliders } from './overlay-slider.ts';
+
+startOverlaySliders();
+const data = document.getElementById('page-data');
+if (data !== null) startImageBrowser(JSON.parse(data.textContent) as PageData);
