@@ -10,7 +10,16 @@ export interface ArtifactRef {
 
 /** What an object is; the manifest lists every object of a run with its kind. */
 export type ArtifactKind =
-  'plan' | 'saliency' | 'global' | 'reconstructions' | 'evaluation-images' | 'evaluation-classes' | 'track' | 'report';
+  | 'plan'
+  | 'saliency'
+  | 'global'
+  | 'clusters'
+  | 'global-inputs'
+  | 'reconstructions'
+  | 'evaluation-images'
+  | 'evaluation-classes'
+  | 'track'
+  | 'report';
 
 const DIGEST_LENGTH = 16;
 

@@ -60,9 +60,11 @@ describe.skipIf(temporalCli === undefined)('run --json over 24 images', () => {
   it('lists in its manifest every object with the digest, the size and the kind that it has', async () => {
     const kinds = new Set(manifest.objects.map(({ kind }) => kind));
     expect([...kinds].sort()).toEqual([
+      'clusters',
       'evaluation-classes',
       'evaluation-images',
       'global',
+      'global-inputs',
       'plan',
       'reconstructions',
       'report',

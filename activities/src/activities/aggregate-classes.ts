@@ -1,7 +1,7 @@
 import type { RunRef, ShardResult } from '@saliency-atlas/contract';
-import { addSaliencyRow, emptyGlobalSaliency, finishGlobalSaliency } from '../aggregate/index.ts';
+import { addSaliencyRow, embeddingSize, emptyGlobalSaliency, finishGlobalSaliency } from '../aggregate/index.ts';
 import { putObject } from '../stores/index.ts';
-import { encodeGlobalTable } from '../tables/index.ts';
+import { encodeClusterTable, encodeGlobalInputTable, encodeGlobalTable } from '../tables/index.ts';
 import { classifyDisplays } from './classify-displays.ts';
 import { inputSpecOf, loadImages } from './load-images.ts';
 import { once } from './once.ts';
@@ -12,7 +12,7 @@ import { saliencyShards } from './saliency-shards.ts';
 import type { StepContext } from './step-context.ts';
 import { STEP } from './steps.ts';
 
-/** Global saliency of every class: one pass over the maps, then the model judges each class's prototype. */
+/** Global saliency of every class: one pass over the maps, then the model judges each class's global inputs. */
 export async function aggregateClasses(run: RunRef, context: StepContext): Promise<ShardResult> {
   const store = openRunStore(run.storeUri);
   const receipt = await once(store, run.runId, STEP.aggregate, context.signal, async () => {
@@ -20,7 +20,7 @@ export async function aggregateClasses(run: RunRef, context: StepContext): Promi
     const classifier = await runClassifier(run, description);
     const dataset = await runDataset(run, description);
     const spec = inputSpecOf(description);
-    const global = emptyGlobalSaliency(spec);
+    const global = emptyGlobalSaliency(spec, classifier.info.classCount);
     const nothing = new Uint8Array(0);
     for await (const { table, plan, shardIndex, planIndexOf } of saliencyShards(store, run, description)) {
       const images = await loadImages(dataset, plan, spec, context.signal);
@@ -32,11 +32,28 @@ export async function aggregateClasses(run: RunRef, context: StepContext): Promi
       }
       context.report({ done: shardIndex + 1, total: description.plan.shards });
     }
-    const rows = await finishGlobalSaliency(global, description.class_names, classifyDisplays(classifier, spec));
+    const found = await finishGlobalSaliency(global, description.class_names, classifyDisplays(classifier, spec));
     const { height, width, channels } = spec;
-    const bytes = encodeGlobalTable({ height, width, channels, rows });
-    const ref = await putObject(store, run.runId, 'global', 'classes', bytes, rows.length);
-    return { objects: [{ ...ref, kind: 'global' }], counts: { passes: 3 * rows.length } };
+    const put = (name: string, bytes: Uint8Array, rows: number) =>
+      putObject(store, run.runId, 'global', name, bytes, rows);
+    const { classes, clusters, inputs } = found;
+    const classesRef = await put(
+      'classes',
+      encodeGlobalTable({ height, width, channels, rows: classes }),
+      classes.length,
+    );
+    const clusterBytes = encodeClusterTable({ ...embeddingSize(height, width), rows: clusters });
+    const clustersRef = await put('clusters', clusterBytes, clusters.length);
+    const inputBytes = encodeGlobalInputTable({ height, width, channels, rows: inputs });
+    const inputsRef = await put('inputs', inputBytes, inputs.length);
+    return {
+      objects: [
+        { ...classesRef, kind: 'global' },
+        { ...clustersRef, kind: 'clusters' },
+        { ...inputsRef, kind: 'global-inputs' },
+      ],
+      counts: { passes: inputs.length },
+    };
   });
   return { images: 0, failed: 0, passes: receipt.counts['passes'] ?? 0 };
 }

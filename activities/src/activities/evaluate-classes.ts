@@ -3,12 +3,13 @@ import { createClassSummary } from '../evaluate/index.ts';
 import { putObject } from '../stores/index.ts';
 import {
   decodeClassMetricsTable,
+  decodeGlobalInputTable,
   decodeImageMetricsTable,
   decodeReconstructionsTable,
   encodeClassMetricsTable,
   type SaliencyRow,
 } from '../tables/index.ts';
-import { accuracyRows, countCorrect, type AccuracyCount } from '../track/index.ts';
+import { accuracyRows, countCorrect, globalInputRows, type AccuracyCount } from '../track/index.ts';
 import { once } from './once.ts';
 import { readDescription, readStepObject } from './read-run.ts';
 import { openRunStore } from './run-store.ts';
@@ -33,7 +34,14 @@ export async function evaluateClasses(run: RunRef, context: StepContext): Promis
       context.report({ done: shardIndex + 1, total: description.plan.shards });
     }
     const transplants = decodeClassMetricsTable(await readStepObject(store, run.runId, STEP.transplant));
-    const rows = [...accuracyRows(correct, description.class_names), ...summary.rows(), ...transplants];
+    const names = description.class_names;
+    const inputs = decodeGlobalInputTable(await readStepObject(store, run.runId, STEP.aggregate, 'global-inputs'));
+    const rows = [
+      ...accuracyRows(correct, names),
+      ...summary.rows(),
+      ...globalInputRows(inputs.rows, names, description.job.explain.seed),
+      ...transplants,
+    ];
     const ref = await putObject(store, run.runId, 'evaluation', 'classes', encodeClassMetricsTable(rows), rows.length);
     return { objects: [{ ...ref, kind: 'evaluation-classes' }], counts: {} };
   });

@@ -1,17 +1,28 @@
 import { shardStep, type ShardInput, type ShardResult } from '@saliency-atlas/contract';
+import { mapFigures, typicality } from '../aggregate/index.ts';
 import { evaluateImage } from '../evaluate/index.ts';
 import { putObject } from '../stores/index.ts';
-import { encodeImageMetricsTable, type ImageMetricRow } from '../tables/index.ts';
+import {
+  decodeClusterTable,
+  encodeImageMetricsTable,
+  type ClusterTable,
+  type ImageMetricRow,
+  type SaliencyRow,
+} from '../tables/index.ts';
 import { inputSpecOf, loadImages } from './load-images.ts';
 import { once } from './once.ts';
-import { readDescription } from './read-run.ts';
+import { readDescription, readStepObject } from './read-run.ts';
 import { runClassifier, runDataset } from './run-inputs.ts';
 import { openRunStore } from './run-store.ts';
 import { readSaliencyShard } from './saliency-shards.ts';
 import { shardResult } from './shard-result.ts';
 import type { StepContext } from './step-context.ts';
+import { STEP } from './steps.ts';
 
-/** Scores the maps of one shard: insertion and deletion AUC with their controls, localisation where boxes are known. */
+/**
+ * Scores the maps of one shard: insertion and deletion AUC with their controls, localisation where boxes are known, and
+ * how large, concentrated and typical of its class the salient region is.
+ */
 export async function evaluateShard(input: ShardInput, context: StepContext): Promise<ShardResult> {
   const store = openRunStore(input.storeUri);
   const step = shardStep('evaluate', input.shardIndex);
@@ -21,6 +32,7 @@ export async function evaluateShard(input: ShardInput, context: StepContext): Pr
     const { table, plan, planIndexOf } = await readSaliencyShard(store, input, description, input.shardIndex);
     const dataset = await runDataset(input, description);
     const images = await loadImages(dataset, plan, inputSpecOf(description), context.signal);
+    const clusters = decodeClusterTable(await readStepObject(store, input.runId, STEP.aggregate, 'clusters'));
     const { steps } = description.job.evaluate;
     const rows: ImageMetricRow[] = [];
     let scored = 0;
@@ -30,7 +42,7 @@ export async function evaluateShard(input: ShardInput, context: StepContext): Pr
       if (image.reason !== null || saliency.status !== 'ok') continue;
       const { imageId, map, target, score, seed } = saliency;
       const subject = { imageId, image: image.tensor, map, target, probability: score, seed, boxes: image.boxes };
-      rows.push(...(await evaluateImage(subject, classifier, steps)));
+      rows.push(...(await evaluateImage(subject, classifier, steps)), ...mapRows(saliency, table, clusters));
       scored++;
       context.report({ done: index + 1, total: table.rows.length });
     }
@@ -40,4 +52,21 @@ export async function evaluateShard(input: ShardInput, context: StepContext): Pr
     return { objects: [{ ...ref, kind: 'evaluation-images' }], counts };
   });
   return shardResult(receipt);
+}
+
+/** Metrics `salient_share`, `concentration` and, where its class has other images, `typicality` of an explained image. */
+function mapRows(
+  { imageId, target, map }: SaliencyRow,
+  { height, width }: { readonly height: number; readonly width: number },
+  clusters: ClusterTable,
+): ImageMetricRow[] {
+  const row = (metric: string, value: number): ImageMetricRow => ({ imageId, target, metric, value });
+  const { salientShare, concentration } = mapFigures(map, height, width);
+  const whole = clusters.rows.find((each) => each.class === target && each.cluster < 0);
+  const typical = whole === undefined ? null : typicality(map, height, width, whole.mapMean, whole.images);
+  return [
+    row('salient_share', salientShare),
+    row('concentration', concentration),
+    ...(typical === null ? [] : [row('typicality', typical)]),
+  ];
 }

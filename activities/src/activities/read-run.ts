@@ -1,4 +1,11 @@
-import { AtlasError, jobKey, shardStep, type RunRef, type ShardInput } from '@saliency-atlas/contract';
+import {
+  AtlasError,
+  jobKey,
+  shardStep,
+  type ArtifactKind,
+  type RunRef,
+  type ShardInput,
+} from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import { readJson, readObject, readReceipt, type ObjectStore, type StepReceipt } from '../stores/index.ts';
 import { decodePlanTable, type PlanRow } from '../tables/index.ts';
@@ -17,10 +24,16 @@ export async function requireReceipt(store: ObjectStore, runId: string, step: st
   throw missing(store, `receipt of ${step} of run ${runId}`);
 }
 
-/** The bytes of the only object of a step that must be done by now. */
-export async function readStepObject(store: ObjectStore, runId: string, step: string): Promise<Uint8Array> {
-  const [object] = (await requireReceipt(store, runId, step)).objects;
-  if (object === undefined) throw missing(store, `object of ${step} of run ${runId}`);
+/** The bytes of the object of a step that must be done by now: the only one, or the one of a kind. */
+export async function readStepObject(
+  store: ObjectStore,
+  runId: string,
+  step: string,
+  kind?: ArtifactKind,
+): Promise<Uint8Array> {
+  const { objects } = await requireReceipt(store, runId, step);
+  const object = kind === undefined ? objects[0] : objects.find((each) => each.kind === kind);
+  if (object === undefined) throw missing(store, `${kind ?? 'object'} of ${step} of run ${runId}`);
   return readObject(store, object);
 }
 

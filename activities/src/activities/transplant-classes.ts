@@ -4,6 +4,7 @@ import {
   chooseTransplantPairs,
   scoreTransplants,
   transplantPictures,
+  TRANSPLANTS_PER_PAIR,
   type TransplantScore,
 } from '../aggregate/index.ts';
 import type { Dataset, InputSpec } from '../datasets/index.ts';
@@ -28,7 +29,8 @@ import { STEP } from './steps.ts';
 
 /**
  * A causal check of each class's concentrated saliency: its top window is pasted into images of other classes, and the
- * share that turns into the class is counted, beside a window from elsewhere in the same image.
+ * share that turns into the class is counted, beside a window from elsewhere in the same image and beside the same window
+ * of an image of another class.
  */
 export async function transplantClasses(run: RunRef, context: StepContext): Promise<ShardResult> {
   const store = openRunStore(run.storeUri);
@@ -44,9 +46,9 @@ export async function transplantClasses(run: RunRef, context: StepContext): Prom
     for (const [index, row] of global.rows.entries()) {
       const pictures = await transplantsOf(row, explained, description, dataset, spec, context.signal);
       if (pictures === null) continue;
-      const probabilities = await classify(pictures.both, 2 * pictures.count);
+      const probabilities = await classify(pictures.all, TRANSPLANTS_PER_PAIR * pictures.count);
       scores.set(row.class, scoreTransplants(probabilities, pictures.count, row.class));
-      passes += 2 * pictures.count;
+      passes += TRANSPLANTS_PER_PAIR * pictures.count;
       context.report({ done: index + 1, total: global.rows.length });
     }
     const rows = transplantRows(scores, description.class_names);
@@ -87,7 +89,7 @@ async function transplantsOf(
   dataset: Dataset,
   spec: InputSpec,
   signal: AbortSignal,
-): Promise<{ both: Uint8Array; count: number } | null> {
+): Promise<{ all: Uint8Array; count: number } | null> {
   const { seed } = description.job.explain;
   const limit = description.job.evaluate.transplantImages;
   const rows = explained.map(({ row }) => row);
@@ -110,12 +112,12 @@ async function transplantsOf(
   if (readable.length === 0) return null;
   const { windowTop: top, windowLeft: left, windowHeight: height, windowWidth: width } = global;
   const window = { top, left, height, width };
-  const both = transplantPictures(
+  const all = transplantPictures(
     readable.map(({ source }) => source),
     readable.map(({ recipient }) => recipient),
     window,
     spec,
     seed,
   );
-  return { both, count: readable.length };
+  return { all, count: readable.length };
 }

@@ -1,10 +1,15 @@
 import type { PictureSize } from './classify-pictures.ts';
 import { bestWindow, saliencyWindow } from './best-window.ts';
-import { isSalient, positiveSaliency } from './salient-pixels.ts';
+import { addPicture, emptyInputSums, mergeInputSums, type InputSums } from './input-sums.ts';
+import { embeddingSize } from './map-embedding.ts';
+import { offerMap, type SampledMap } from './map-sample.ts';
+import { isSalient } from './salient-pixels.ts';
 
 /** Steps per unit of a standardised map, and of a share of saliency, in the sums below. */
 export const MAP_STEPS = 2 ** 14;
 const MASS_STEPS = 2 ** 30;
+/** Steps per unit of an embedding's values, which lie in −1..1. */
+export const MEAN_STEPS = 2 ** 30;
 
 /** An image is concentrated from more than this share of its positive saliency in one window. */
 const CONCENTRATED_ABOVE = 0.4;
@@ -29,15 +34,33 @@ export interface ClassStatistics extends PictureSize {
   readonly salientCount: Uint32Array;
   /** Each image's positive saliency, scaled to a total of 1, [height, width]. */
   readonly massSum: Float64Array;
-  /** Sum of the pictures' most salient pixels on black, and of the pictures, [height, width, channels]. */
-  readonly prototypeSum: Uint32Array;
-  readonly pictureSum: Uint32Array;
+  /** What the global inputs are made of, in disjoint groups of images. */
+  readonly groups: readonly InputSums[];
+  /** Sum of the embedded maps of all images, and the maps of a sample, by rising key. */
+  readonly embeddingSum: Float64Array;
+  readonly sample: SampledMap[];
 }
 
-/** Statistics of a class before its first image. */
-export function emptyClassStatistics(target: number, size: PictureSize): ClassStatistics {
+/** One image as it enters the statistics. */
+export interface ImageToAdd {
+  /** Signed and standardised, [height, width], and its S′ (see `positiveSaliency`). */
+  readonly map: Float32Array;
+  readonly positive: Float32Array;
+  readonly sampled: SampledMap;
+  /** uint8 [height, width, channels] */
+  readonly picture: Uint8Array;
+  /** Pixel indexes: most salient, highest of a random map, least salient. */
+  readonly kept: Int32Array;
+  readonly random: Int32Array;
+  readonly least: Int32Array;
+  readonly group: number;
+}
+
+/** Statistics of a class before its first image; its images fall into `groupCount` groups. */
+export function emptyClassStatistics(target: number, size: PictureSize, groupCount: number): ClassStatistics {
   const { height, width, channels } = size;
   const pixels = height * width;
+  const embedded = embeddingSize(height, width);
   return {
     target,
     height,
@@ -50,34 +73,25 @@ export function emptyClassStatistics(target: number, size: PictureSize): ClassSt
     mapSquareSum: new Float64Array(pixels),
     salientCount: new Uint32Array(pixels),
     massSum: new Float64Array(pixels),
-    prototypeSum: new Uint32Array(pixels * channels),
-    pictureSum: new Uint32Array(pixels * channels),
+    groups: Array.from({ length: groupCount }, () => emptyInputSums(size)),
+    embeddingSum: new Float64Array(embedded.height * embedded.width),
+    sample: [],
   };
 }
 
-/**
- * Adds one image to its class, in place: `map` signed and standardised [height, width], `topPixels` the indexes of its
- * most salient pixels, `picture` uint8 [height, width, channels].
- */
-export function addImage(
-  statistics: ClassStatistics,
-  map: Float32Array,
-  topPixels: Int32Array,
-  picture: Uint8Array,
-): void {
-  const { height, width, channels } = statistics;
+/** Adds one image to its class, in place. */
+export function addImage(statistics: ClassStatistics, image: ImageToAdd): void {
+  const { height, width } = statistics;
   statistics.images++;
-  addMap(statistics, map);
-  const positive = positiveSaliency(map);
-  const window = bestWindow(positive, height, width, saliencyWindow(height, width));
+  addMap(statistics, image.map);
+  const window = bestWindow(image.positive, height, width, saliencyWindow(height, width));
   if (window.share > CONCENTRATED_ABOVE) statistics.concentrated++;
-  addPositive(statistics, positive);
-  for (let value = 0; value < picture.length; value++) statistics.pictureSum[value]! += picture[value]!;
-  for (const pixel of topPixels) {
-    for (let value = pixel * channels; value < (pixel + 1) * channels; value++) {
-      statistics.prototypeSum[value]! += picture[value]!;
-    }
-  }
+  addPositive(statistics, image.positive);
+  addPicture(statistics.groups[image.group]!, image.picture, image);
+  image.sampled.embedding.forEach((value, block) => {
+    statistics.embeddingSum[block]! += Math.round(value * MEAN_STEPS);
+  });
+  offerMap(statistics.sample, image.sampled);
 }
 
 function addMap(statistics: ClassStatistics, map: Float32Array): void {
@@ -100,14 +114,20 @@ function addPositive(statistics: ClassStatistics, positive: Float32Array): void 
 
 /** The statistics of both sets of images together, bit for bit those of one pass over them all, in place of `into`. */
 export function mergeClassStatistics(into: ClassStatistics, from: ClassStatistics): void {
-  if (into.target !== from.target || into.mapSum.length !== from.mapSum.length || into.channels !== from.channels) {
+  if (
+    into.target !== from.target ||
+    into.mapSum.length !== from.mapSum.length ||
+    into.groups.length !== from.groups.length
+  ) {
     throw new RangeError(`mergeClassStatistics: class ${from.target} does not fit class ${into.target}`);
   }
   into.images += from.images;
   into.degenerate += from.degenerate;
   into.concentrated += from.concentrated;
-  for (const field of ['mapSum', 'mapSquareSum', 'salientCount', 'massSum', 'prototypeSum', 'pictureSum'] as const) {
+  for (const field of ['mapSum', 'mapSquareSum', 'salientCount', 'massSum', 'embeddingSum'] as const) {
     const sums = into[field];
     for (let index = 0; index < sums.length; index++) sums[index]! += from[field][index]!;
   }
+  from.groups.forEach((sums, group) => mergeInputSums(into.groups[group]!, sums));
+  for (const sampled of from.sample) offerMap(into.sample, sampled);
 }

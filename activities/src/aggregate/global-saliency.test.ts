@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { addSaliencyRow, emptyGlobalSaliency, finishGlobalSaliency, mergeGlobalSaliency } from './global-saliency.ts';
+import { finishGlobalSaliency } from './finish-global-saliency.ts';
+import { addSaliencyRow, emptyGlobalSaliency, mergeGlobalSaliency, type ExplainedRow } from './global-saliency.ts';
 import type { ClassifyPictures } from './classify-pictures.ts';
 import type { GlobalSaliency } from './global-saliency.ts';
+import type { GlobalRow } from '../tables/rows.ts';
 
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;
@@ -28,6 +31,19 @@ function wavyRow(seed: number): { map: Float32Array; picture: Uint8Array } {
   return { map, picture: Uint8Array.from(map, (_, pixel) => (pixel * (seed + 3)) % 251) };
 }
 
+let explainedCount = 0;
+
+/** A row of the saliency table; every image has bytes of its own. */
+function explained(row: Pick<ExplainedRow, 'target' | 'map'> & Partial<ExplainedRow>): ExplainedRow {
+  const imageId = row.imageId ?? `image-${explainedCount++}`;
+  const imageSha256 = createHash('sha256').update(imageId).digest('hex');
+  return { imageId, imageSha256, status: 'ok', seed: 7, ...row };
+}
+
+async function classRows(global: GlobalSaliency, names: readonly string[] = []): Promise<readonly GlobalRow[]> {
+  return (await finishGlobalSaliency(global, names, brightness)).classes;
+}
+
 /** Class 0 below a mean pixel of 10, class 1 from there on. */
 const brightness: ClassifyPictures = (pictures, count) => {
   const length = pictures.length / count;
@@ -42,18 +58,18 @@ const brightness: ClassifyPictures = (pictures, count) => {
 function addWavy(global: GlobalSaliency, seeds: readonly number[]): GlobalSaliency {
   for (const seed of seeds) {
     const { map, picture } = wavyRow(seed);
-    addSaliencyRow(global, { target: seed % 2, status: 'ok', map }, picture);
+    addSaliencyRow(global, explained({ target: seed % 2, map, imageId: `wavy-${seed}`, seed }), picture);
   }
   return global;
 }
 
 describe('global saliency', () => {
   it('finds a planted mark: its window, its share and every concentrated image', async () => {
-    const global = emptyGlobalSaliency(SIZE);
+    const global = emptyGlobalSaliency(SIZE, 10);
     for (let image = 0; image < 4; image++) {
-      addSaliencyRow(global, { target: 1, status: 'ok', map: blockMap(2, 20, 5) }, new Uint8Array(PIXELS).fill(50));
+      addSaliencyRow(global, explained({ target: 1, map: blockMap(2, 20, 5) }), new Uint8Array(PIXELS).fill(50));
     }
-    const row = (await finishGlobalSaliency(global, ['coat', 'shirt'], brightness))[0]!;
+    const row = (await classRows(global, ['coat', 'shirt']))[0]!;
     expect(row).toMatchObject({ class: 1, className: 'shirt', images: 4, concentratedImages: 4 });
     expect(row).toMatchObject({ windowTop: 2, windowLeft: 20, windowHeight: 5, windowWidth: 5 });
     expect(row.windowShare).toBeCloseTo(1, 6);
@@ -64,58 +80,66 @@ describe('global saliency', () => {
   });
 
   it('a mark on a minority of images moves the count of concentrated images by exactly those', async () => {
-    const global = emptyGlobalSaliency(SIZE);
+    const global = emptyGlobalSaliency(SIZE, 10);
     for (let image = 0; image < 10; image++) {
       const map = image < 2 ? blockMap(0, 0, 5) : blockMap(4, 4, 18);
-      addSaliencyRow(global, { target: 0, status: 'ok', map }, new Uint8Array(PIXELS));
+      addSaliencyRow(global, explained({ target: 0, map }), new Uint8Array(PIXELS));
     }
-    const row = (await finishGlobalSaliency(global, [], brightness))[0]!;
+    const row = (await classRows(global))[0]!;
     expect(row.concentratedImages).toBe(2);
     expect(row.windowShare).toBeCloseTo(0.2, 2);
   });
 
   it('mean and spread are those of two maps by hand', async () => {
-    const global = emptyGlobalSaliency({ height: 1, width: 2, channels: 1 });
+    const global = emptyGlobalSaliency({ height: 1, width: 2, channels: 1 }, 2);
     for (const map of [Float32Array.from([1, -1]), Float32Array.from([0.5, -0.5])]) {
-      addSaliencyRow(global, { target: 0, status: 'ok', map }, Uint8Array.from([10, 20]));
+      addSaliencyRow(global, explained({ target: 0, map }), Uint8Array.from([10, 20]));
     }
-    const row = (await finishGlobalSaliency(global, [], brightness))[0]!;
+    const row = (await classRows(global))[0]!;
     expect([...row.mapMean]).toEqual([0.75, -0.75]);
     expect([...row.mapStd]).toEqual([0.25, 0.25]);
   });
 
   it('any split and order of the images gives the same bytes as one pass', async () => {
     const seeds = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-    const onePass = addWavy(emptyGlobalSaliency(SIZE), seeds);
-    const merged = addWavy(emptyGlobalSaliency(SIZE), [8, 3]);
-    mergeGlobalSaliency(merged, addWavy(emptyGlobalSaliency(SIZE), [5, 1, 0]));
-    mergeGlobalSaliency(merged, addWavy(emptyGlobalSaliency(SIZE), [7, 6, 4, 2]));
+    const onePass = addWavy(emptyGlobalSaliency(SIZE, 10), seeds);
+    const merged = addWavy(emptyGlobalSaliency(SIZE, 10), [8, 3]);
+    mergeGlobalSaliency(merged, addWavy(emptyGlobalSaliency(SIZE, 10), [5, 1, 0]));
+    mergeGlobalSaliency(merged, addWavy(emptyGlobalSaliency(SIZE, 10), [7, 6, 4, 2]));
     expect(await finishGlobalSaliency(merged, [], brightness)).toEqual(
       await finishGlobalSaliency(onePass, [], brightness),
     );
   });
 
   it('counts degenerate and unreadable images without letting them into any mean', async () => {
-    const global = addWavy(emptyGlobalSaliency(SIZE), [0, 2]);
-    const expected = (await finishGlobalSaliency(global, [], brightness))[0]!;
-    addSaliencyRow(global, { target: 0, status: 'degenerate', map: new Float32Array(PIXELS) }, new Uint8Array(PIXELS));
-    addSaliencyRow(global, { target: -1, status: 'unreadable', map: new Float32Array(PIXELS) }, new Uint8Array(0));
+    const global = addWavy(emptyGlobalSaliency(SIZE, 10), [0, 2]);
+    const expected = (await classRows(global))[0]!;
+    addSaliencyRow(
+      global,
+      explained({ target: 0, status: 'degenerate', map: new Float32Array(PIXELS) }),
+      new Uint8Array(PIXELS),
+    );
+    addSaliencyRow(
+      global,
+      explained({ target: -1, status: 'unreadable', map: new Float32Array(PIXELS) }),
+      new Uint8Array(0),
+    );
     expect(global.unreadable).toBe(1);
-    expect((await finishGlobalSaliency(global, [], brightness))[0]).toEqual({ ...expected, degenerate: 1 });
+    expect((await classRows(global))[0]).toEqual({ ...expected, degenerate: 1 });
   });
 
   it('the prototype keeps the top 30 % of the pixels on black and the model judges it', async () => {
-    const global = emptyGlobalSaliency({ height: 2, width: 5, channels: 3 });
+    const global = emptyGlobalSaliency({ height: 2, width: 5, channels: 3 }, 2);
     const map = Float32Array.from([9, 0, 0, 8, 0, 0, 7, 0, 0, -9]);
-    addSaliencyRow(global, { target: 1, status: 'ok', map }, new Uint8Array(30).fill(100));
-    const row = (await finishGlobalSaliency(global, [], brightness))[0]!;
+    addSaliencyRow(global, explained({ target: 1, map }), new Uint8Array(30).fill(100));
+    const row = (await classRows(global))[0]!;
     const kept = [...row.prototype].flatMap((value, index) => (value > 0 ? [index] : []));
     expect(kept).toEqual([0, 1, 2, 9, 10, 11, 18, 19, 20]);
     expect(row).toMatchObject({ prototypePredicted: 1, prototypeScore: 0.75, classMeanPredicted: 1 });
   });
 
   it('the shuffled control mixes in the maps of the other class', async () => {
-    const global = emptyGlobalSaliency({ height: 1, width: 10, channels: 1 });
+    const global = emptyGlobalSaliency({ height: 1, width: 10, channels: 1 }, 2);
     const left = Float32Array.from([3, 2, 1, 0, 0, 0, 0, 0, 0, 0]);
     const right = left.toReversed();
     const seen: Uint8Array[] = [];
@@ -123,16 +147,43 @@ describe('global saliency', () => {
       seen.push(pictures);
       return brightness(pictures, count);
     };
-    addSaliencyRow(global, { target: 0, status: 'ok', map: left }, new Uint8Array(10).fill(80));
-    addSaliencyRow(global, { target: 1, status: 'ok', map: right }, new Uint8Array(10).fill(40));
-    await finishGlobalSaliency(global, [], record);
-    expect([...seen[0]!.subarray(0, 10)]).toEqual([80, 80, 80, 0, 0, 0, 0, 0, 0, 0]);
-    expect([...seen[0]!.subarray(10, 20)]).toEqual([40, 40, 40, 0, 0, 0, 0, 40, 40, 40]);
+    addSaliencyRow(global, explained({ target: 0, map: left }), new Uint8Array(10).fill(80));
+    addSaliencyRow(global, explained({ target: 1, map: right }), new Uint8Array(10).fill(40));
+    const { inputs } = await finishGlobalSaliency(global, [], record);
+    const pixelsOf = (kind: string) => [...inputs.find((row) => row.class === 0 && row.kind === kind)!.pixels!];
+    expect(pixelsOf('salient')).toEqual([80, 80, 80, 0, 0, 0, 0, 0, 0, 0]);
+    expect(pixelsOf('shuffled_maps')).toEqual([40, 40, 40, 0, 0, 0, 0, 40, 40, 40]);
+    expect(pixelsOf('wrong_class_maps')).toEqual([0, 0, 0, 0, 0, 0, 0, 80, 80, 80]);
+    expect(pixelsOf('least_salient')).toEqual([0, 0, 0, 0, 0, 0, 0, 80, 80, 80]);
+    expect(pixelsOf('class_mean')).toEqual(Array(10).fill(80));
+    // Weights 1, 2/3 and 1/3 of one picture: its own pixels where there is any weight.
+    expect(pixelsOf('weighted')).toEqual([80, 80, 80, 0, 0, 0, 0, 0, 0, 0]);
+    expect(pixelsOf('random_map').filter((value) => value > 0)).toEqual([80, 80, 80]);
+    expect([...seen[0]!.subarray(0, 10)]).toEqual(pixelsOf('salient'));
+  });
+
+  it('cuts each class into five groups of images, each with its own global inputs', async () => {
+    const global = emptyGlobalSaliency(SIZE, 10);
+    for (let image = 0; image < 100; image++) {
+      const map = blockMap(image % 20, 4, 5);
+      addSaliencyRow(global, explained({ target: 0, map, seed: image }), new Uint8Array(PIXELS).fill(image));
+    }
+    const { inputs } = await finishGlobalSaliency(global, [], brightness);
+    const salient = inputs.filter(({ kind }) => kind === 'salient');
+    expect(salient.map(({ group }) => group)).toEqual([-1, 0, 1, 2, 3, 4]);
+    expect(salient[0]!.images).toBe(100);
+    expect(salient.slice(1).reduce((sum, { images }) => sum + images, 0)).toBe(100);
+    expect(salient.map(({ pixels }) => pixels !== null)).toEqual([true, false, false, false, false, false]);
+  });
+
+  it('has one group where five of every class would take too much memory', () => {
+    expect(emptyGlobalSaliency({ height: 224, width: 224, channels: 3 }, 20).groupCount).toBe(5);
+    expect(emptyGlobalSaliency({ height: 224, width: 224, channels: 3 }, 1000).groupCount).toBe(1);
   });
 
   it('refuses a map of another size', () => {
-    const global = emptyGlobalSaliency(SIZE);
-    const row = { target: 0, status: 'ok', map: new Float32Array(4) } as const;
+    const global = emptyGlobalSaliency(SIZE, 10);
+    const row = explained({ target: 0, map: new Float32Array(4) });
     expect(() => {
       addSaliencyRow(global, row, new Uint8Array(PIXELS));
     }).toThrow(/map of 4/);

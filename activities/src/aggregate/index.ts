@@ -1,6 +1,10 @@
-export { addSaliencyRow, emptyGlobalSaliency, finishGlobalSaliency } from './global-saliency.ts';
+export { addSaliencyRow, emptyGlobalSaliency } from './global-saliency.ts';
+export { finishGlobalSaliency } from './finish-global-saliency.ts';
+export { mapFigures, typicality } from './map-figures.ts';
+export { embeddingSize } from './map-embedding.ts';
+export { fieldAxis, randomFieldOrder } from './random-field.ts';
 export { readPrediction } from './classify-pictures.ts';
 export type { ClassifyPictures, PictureSize } from './classify-pictures.ts';
 export { isSalient, positiveSaliency, rankPixels } from './salient-pixels.ts';
-export { chooseTransplantPairs, scoreTransplants, transplantPictures } from './transplant.ts';
+export { chooseTransplantPairs, scoreTransplants, transplantPictures, TRANSPLANTS_PER_PAIR } from './transplant.ts';
 export type { TransplantScore } from './transplant.ts';

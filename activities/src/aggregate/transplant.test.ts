@@ -23,12 +23,12 @@ function markedSource(): Uint8Array {
 }
 
 describe('transplant test', () => {
-  it('a model that reads the mark flips every recipient and none of the controls', () => {
+  it('a model that reads the mark flips every recipient and neither control', () => {
     const sources = Array.from({ length: 20 }, markedSource);
     const recipients = sources.map((_, index) => new Uint8Array(LENGTH).fill(index));
     const pictures = transplantPictures(sources, recipients, WINDOW, SIZE, 7);
     const score = scoreTransplants(readMark(pictures), 20, 1);
-    expect(score).toEqual({ recipients: 20, flipped: 20, controlFlipped: 0 });
+    expect(score).toEqual({ recipients: 20, flipped: 20, controlFlipped: 0, samePlaceFlipped: 0 });
   });
 
   it('changes exactly the window of the recipient, and as many pixels elsewhere in its control', () => {
@@ -36,9 +36,21 @@ describe('transplant test', () => {
     const changed = (picture: Uint8Array): number[] => [...picture].flatMap((value, at) => (value > 0 ? [at] : []));
     const window = [1, 2, 3].flatMap((y) => Array.from({ length: 9 }, (_, at) => (y * SIZE.width + 6) * 3 + at));
     expect(changed(pictures.subarray(0, LENGTH))).toEqual(window);
-    const control = changed(pictures.subarray(LENGTH));
+    const control = changed(pictures.subarray(LENGTH, 2 * LENGTH));
     expect(control).toHaveLength(window.length);
     expect(control.filter((at) => window.includes(at))).toEqual([]);
+  });
+
+  it('pastes the same window of the next recipient as the second control', () => {
+    const recipients = [10, 20, 30].map((grey) => new Uint8Array(LENGTH).fill(grey));
+    const pictures = transplantPictures(recipients.map(markedSource), recipients, WINDOW, SIZE, 3);
+    const samePlace = [6, 7, 8].map((at) => pictures.subarray(at * LENGTH, (at + 1) * LENGTH));
+    const inside = (2 * SIZE.width + 7) * SIZE.channels;
+    expect(samePlace.map((picture) => [picture[inside], picture[0]])).toEqual([
+      [20, 10],
+      [30, 20],
+      [10, 30],
+    ]);
   });
 
   it('draws recipients from other predictions, sources from explained images, and repeats with the seed', () => {

@@ -20,12 +20,19 @@ export interface TransplantPairs {
   readonly recipients: readonly number[];
 }
 
-/** How many recipients became the class, by its own top window and by a window from elsewhere in the same source. */
+/** How many recipients became the class. */
 export interface TransplantScore {
   readonly recipients: number;
+  /** By the class's own top window. */
   readonly flipped: number;
+  /** By a window of the same size from elsewhere in the same source. */
   readonly controlFlipped: number;
+  /** By the window at the same place of an image of another class. */
+  readonly samePlaceFlipped: number;
 }
+
+/** Pictures a pair gives: the transplant and its two controls. */
+export const TRANSPLANTS_PER_PAIR = 3;
 
 /**
  * Draws at most `limit` recipients from the images the model gives another class, and for each a source from the images
@@ -53,9 +60,10 @@ export function chooseTransplantPairs(
 }
 
 /**
- * The pictures of a transplant test, uint8 [2, count, height, width, channels]: first every recipient with the source's
- * `window` pasted at the same place, then every recipient with a window of the same size from a random other place of
- * the same source, pasted at that other place. `sources` and `recipients` are pictures, pair by pair.
+ * The pictures of a transplant test, uint8 [3, count, height, width, channels]: first every recipient with the source's
+ * `window` pasted at the same place; then every recipient with a window of the same size from a random other place of
+ * the same source, pasted at that other place; then every recipient with `window` of the next recipient, which is of
+ * another class than the source. `sources` and `recipients` are pictures, pair by pair.
  */
 export function transplantPictures(
   sources: readonly Uint8Array[],
@@ -67,29 +75,30 @@ export function transplantPictures(
   const random = xoroshiro128plus(seed);
   const length = size.height * size.width * size.channels;
   const count = recipients.length;
-  const out = new Uint8Array(2 * count * length);
+  const out = new Uint8Array(TRANSPLANTS_PER_PAIR * count * length);
   recipients.forEach((recipient, index) => {
-    const transplant = out.subarray(index * length, (index + 1) * length);
-    const control = out.subarray((count + index) * length, (count + index + 1) * length);
-    transplant.set(recipient);
-    control.set(recipient);
-    pasteWindow(sources[index]!, window, size, transplant);
-    pasteWindow(sources[index]!, drawOtherWindow(window, size, random), size, control);
+    const paste = (kind: number, source: Uint8Array, placed: PlacedWindow): void => {
+      const at = kind * count + index;
+      const picture = out.subarray(at * length, (at + 1) * length);
+      picture.set(recipient);
+      pasteWindow(source, placed, size, picture);
+    };
+    paste(0, sources[index]!, window);
+    paste(1, sources[index]!, drawOtherWindow(window, size, random));
+    paste(2, recipients[(index + 1) % count]!, window);
   });
   return out;
 }
 
-/** Counts what the model made of `transplantPictures`: `probabilities` is [2 · count, classes]. */
+/** Counts what the model made of `transplantPictures`: `probabilities` is [3 · count, classes]. */
 export function scoreTransplants(probabilities: Float32Array, count: number, targetClass: number): TransplantScore {
-  let flipped = 0;
-  let controlFlipped = 0;
-  for (let index = 0; index < count; index++) {
-    if (readPrediction(probabilities, 2 * count, index, targetClass).predicted === targetClass) flipped++;
-    if (readPrediction(probabilities, 2 * count, count + index, targetClass).predicted === targetClass) {
-      controlFlipped++;
-    }
+  const flips = [0, 0, 0];
+  for (let picture = 0; picture < TRANSPLANTS_PER_PAIR * count; picture++) {
+    const { predicted } = readPrediction(probabilities, TRANSPLANTS_PER_PAIR * count, picture, targetClass);
+    if (predicted === targetClass) flips[Math.floor(picture / count)]!++;
   }
-  return { recipients: count, flipped, controlFlipped };
+  const [flipped, controlFlipped, samePlaceFlipped] = flips as [number, number, number];
+  return { recipients: count, flipped, controlFlipped, samePlaceFlipped };
 }
 
 function uniformInt(random: RandomGenerator, below: number): number {

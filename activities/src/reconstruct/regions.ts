@@ -1,10 +1,9 @@
 import { xoroshiro128plus } from 'pure-rand';
-import { isSalient, positiveSaliency, rankPixels } from '../aggregate/index.ts';
+import { fieldAxis, isSalient, positiveSaliency, randomFieldOrder, rankPixels } from '../aggregate/index.ts';
 import type { PictureSize } from '../aggregate/index.ts';
 import type { Removal } from '../generators/index.ts';
 import type { RegionKind } from '../tables/rows.ts';
 import { pictureContent } from './picture-content.ts';
-import { fieldAxis, randomFieldOrder } from './random-field.ts';
 
 /** Random fields from which the control region is chosen. */
 const RANDOM_FIELDS = 64;

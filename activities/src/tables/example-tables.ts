@@ -1,5 +1,7 @@
 import type {
   ClassMetricRow,
+  ClusterTable,
+  GlobalInputTable,
   GlobalRow,
   GlobalTable,
   ImageMetricRow,
@@ -95,6 +97,40 @@ const globalRow = (row: number): GlobalRow => ({
 });
 
 export const exampleGlobal: GlobalTable = { height: 2, width: 3, channels: 3, rows: [0, 1, 2].map(globalRow) };
+
+export const exampleClusters: ClusterTable = {
+  height: 2,
+  width: 3,
+  rows: [-1, 0, 1].map((cluster) => ({
+    class: 4,
+    className: 'coat',
+    cluster,
+    images: 20 - cluster,
+    share: cluster < 0 ? 1 : 0.5,
+    similarity: 0.75,
+    silhouette: 0.5,
+    representative: 'a/größe 1.png',
+    mapMean: map(cluster + 1),
+  })),
+};
+
+export const exampleGlobalInputs: GlobalInputTable = {
+  height: 2,
+  width: 3,
+  channels: 3,
+  rows: (['salient', 'random_map', 'class_mean'] as const).flatMap((kind) =>
+    [-1, 0, 1].map((group) => ({
+      class: 2,
+      className: 'pullover',
+      kind,
+      group,
+      images: 10,
+      predicted: group + 1,
+      score: 0.25,
+      pixels: group < 0 ? picture(group + 1) : null,
+    })),
+  ),
+};
 
 export const exampleReconstructions: ReconstructionTable = {
   height: 2,

@@ -1,4 +1,6 @@
 export { decodeClassMetricsTable, encodeClassMetricsTable } from './class-metrics-table.ts';
+export { decodeClusterTable, encodeClusterTable } from './cluster-table.ts';
+export { decodeGlobalInputTable, encodeGlobalInputTable } from './global-input-table.ts';
 export { decodeGlobalTable, encodeGlobalTable } from './global-table.ts';
 export { decodeImageMetricsTable, encodeImageMetricsTable } from './image-metrics-table.ts';
 export { decodePlanTable, encodePlanTable } from './plan-table.ts';
@@ -6,6 +8,11 @@ export { decodeReconstructionsTable, encodeReconstructionsTable } from './recons
 export { decodeSaliencyTable, encodeSaliencyTable } from './saliency-table.ts';
 export type {
   ClassMetricRow,
+  ClusterRow,
+  ClusterTable,
+  GlobalInputKind,
+  GlobalInputRow,
+  GlobalInputTable,
   GlobalRow,
   GlobalTable,
   ImageMetricRow,

@@ -81,6 +81,68 @@ export interface GlobalTable {
   readonly rows: readonly GlobalRow[];
 }
 
+/** A way of being a class: maps that are like each other and unlike the others (see `clusterMaps`). */
+export interface ClusterRow {
+  readonly class: number;
+  readonly className: string;
+  /** From 0 by falling size; −1: the whole class. */
+  readonly cluster: number;
+  /** Maps of the class's sample in this cluster; for the whole class all its images with a map. */
+  readonly images: number;
+  /** Share of the sample. */
+  readonly share: number;
+  /** Mean correlation of the maps with the representative's. */
+  readonly similarity: number;
+  /** Mean silhouette, −1..1; 0 where the class has one cluster. */
+  readonly silhouette: number;
+  /** `imageId` of the map in the middle. */
+  readonly representative: string;
+  /** Mean of the embedded maps, [height, width] of the table. */
+  readonly mapMean: Float32Array;
+}
+
+export interface ClusterTable {
+  /** Size of the embedded maps, in blocks. */
+  readonly height: number;
+  readonly width: number;
+  readonly rows: readonly ClusterRow[];
+}
+
+/** What is shown to the model in a class's stead, its controls last; see `globalInputs`. */
+export const GLOBAL_INPUT_KINDS = [
+  'salient',
+  'covered',
+  'weighted',
+  'random_map',
+  'shuffled_maps',
+  'wrong_class_maps',
+  'least_salient',
+  'class_mean',
+] as const;
+export type GlobalInputKind = (typeof GLOBAL_INPUT_KINDS)[number];
+
+/** A global input of a group of images of a class, and what the model says to it. */
+export interface GlobalInputRow {
+  readonly class: number;
+  readonly className: string;
+  readonly kind: GlobalInputKind;
+  /** −1: all images of the class. */
+  readonly group: number;
+  readonly images: number;
+  readonly predicted: number;
+  /** Probability of the class. */
+  readonly score: number;
+  /** uint8 [height, width, channels] of those of all images, else null. */
+  readonly pixels: Uint8Array | null;
+}
+
+export interface GlobalInputTable {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly rows: readonly GlobalInputRow[];
+}
+
 export type RegionKind = 'salient' | 'random' | 'non_salient';
 
 /** A row of a reconstructions object: one filled-in variation of one image. */

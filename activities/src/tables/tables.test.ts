@@ -11,14 +11,18 @@ import {
 } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { decodeClassMetricsTable, encodeClassMetricsTable } from './class-metrics-table.ts';
+import { decodeClusterTable, encodeClusterTable } from './cluster-table.ts';
 import {
   exampleClassMetrics,
+  exampleClusters,
   exampleGlobal,
+  exampleGlobalInputs,
   exampleImageMetrics,
   examplePlan,
   exampleReconstructions,
   exampleSaliency,
 } from './example-tables.ts';
+import { decodeGlobalInputTable, encodeGlobalInputTable } from './global-input-table.ts';
 import { decodeGlobalTable, encodeGlobalTable } from './global-table.ts';
 import { decodeImageMetricsTable, encodeImageMetricsTable } from './image-metrics-table.ts';
 import { decodePlanTable, encodePlanTable } from './plan-table.ts';
@@ -38,6 +42,18 @@ const cases = [
     encode: () => encodeGlobalTable(exampleGlobal),
     decode: decodeGlobalTable,
     expected: exampleGlobal,
+  },
+  {
+    name: 'clusters',
+    encode: () => encodeClusterTable(exampleClusters),
+    decode: decodeClusterTable,
+    expected: exampleClusters,
+  },
+  {
+    name: 'global_inputs',
+    encode: () => encodeGlobalInputTable(exampleGlobalInputs),
+    decode: decodeGlobalInputTable,
+    expected: exampleGlobalInputs,
   },
   {
     name: 'reconstructions',

@@ -7,5 +7,6 @@ export { decideGate } from './gate.ts';
 export type { GateInput } from './gate.ts';
 export { appendHistory, findHistory, selectReference } from './history.ts';
 export type { GateLimits } from './judge-class.ts';
+export { globalInputRows } from './global-input-rows.ts';
 export { accuracyRows, countCorrect, transplantRows } from './share-rows.ts';
 export type { AccuracyCount } from './share-rows.ts';

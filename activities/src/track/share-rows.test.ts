@@ -20,11 +20,11 @@ it('accuracy is by label and counts neither unlabelled nor unreadable images', (
   expect(rows.every((row) => row.low < row.value && row.value <= row.high)).toBe(true);
 });
 
-it('transplant flips stand beside their control; a class without recipients has no row', () => {
+it('transplant flips stand beside their two controls; a class without recipients has no row', () => {
   const rows = transplantRows(
     new Map([
-      [3, { recipients: 10, flipped: 9, controlFlipped: 1 }],
-      [4, { recipients: 0, flipped: 0, controlFlipped: 0 }],
+      [3, { recipients: 10, flipped: 9, controlFlipped: 1, samePlaceFlipped: 2 }],
+      [4, { recipients: 0, flipped: 0, controlFlipped: 0, samePlaceFlipped: 0 }],
     ]),
     [],
   );
@@ -33,5 +33,7 @@ it('transplant flips stand beside their control; a class without recipients has 
     [3, '3', 'transplant_flip', 0.9],
     [-1, 'all classes', 'transplant_flip_control', 0.1],
     [3, '3', 'transplant_flip_control', 0.1],
+    [-1, 'all classes', 'transplant_flip_same_place', 0.2],
+    [3, '3', 'transplant_flip_same_place', 0.2],
   ]);
 });

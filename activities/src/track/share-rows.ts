@@ -35,19 +35,26 @@ export function accuracyRows(
   );
 }
 
-/** Metrics `transplant_flip` and `transplant_flip_control` of every tested class and of all, with Wilson's interval. */
+/**
+ * Metrics `transplant_flip`, `transplant_flip_control` (a window of the same size from elsewhere in the source) and
+ * `transplant_flip_same_place` (the same window of an image of another class) of every tested class and of all, with
+ * Wilson's interval.
+ */
 export function transplantRows(
   scores: ReadonlyMap<number, TransplantScore>,
   classNames: readonly string[],
 ): ClassMetricRow[] {
-  const tried = ({ recipients }: TransplantScore): number => recipients;
+  const rows = (metric: string, flips: (score: TransplantScore) => number): ClassMetricRow[] =>
+    shareRows(metric, scores, flips, ({ recipients }) => recipients, classNames);
   return [
-    ...shareRows('transplant_flip', scores, ({ flipped }) => flipped, tried, classNames),
-    ...shareRows('transplant_flip_control', scores, ({ controlFlipped }) => controlFlipped, tried, classNames),
+    ...rows('transplant_flip', ({ flipped }) => flipped),
+    ...rows('transplant_flip_control', ({ controlFlipped }) => controlFlipped),
+    ...rows('transplant_flip_same_place', ({ samePlaceFlipped }) => samePlaceFlipped),
   ];
 }
 
-function shareRows<Count>(
+/** One metric of every class that was tried and of all together, a share with Wilson's interval. */
+export function shareRows<Count>(
   metric: string,
   counts: ReadonlyMap<number, Count>,
   hitsOf: (count: Count) => number,

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageMetricRow } from '@saliency-atlas/activities/tables';
 import {
   encodeClassMetricsTable,
+  encodeClusterTable,
+  encodeGlobalInputTable,
   encodeGlobalTable,
   encodeImageMetricsTable,
   encodePlanTable,
@@ -15,7 +17,9 @@ import {
 import { acquirePythonEnvironment } from '@saliency-atlas/infra/acquire-python-environment';
 import {
   exampleClassMetrics,
+  exampleClusters,
   exampleGlobal,
+  exampleGlobalInputs,
   exampleImageMetrics,
   examplePlan,
   exampleReconstructions,
@@ -44,6 +48,8 @@ const tables: Record<string, { bytes: Uint8Array; rows: readonly object[] }> = {
   saliency: { bytes: encodeSaliencyTable(exampleSaliency), rows: exampleSaliency.rows },
   no_saliency: { bytes: encodeSaliencyTable({ ...exampleSaliency, rows: [] }), rows: [] },
   global: { bytes: encodeGlobalTable(exampleGlobal), rows: exampleGlobal.rows },
+  clusters: { bytes: encodeClusterTable(exampleClusters), rows: exampleClusters.rows },
+  global_inputs: { bytes: encodeGlobalInputTable(exampleGlobalInputs), rows: exampleGlobalInputs.rows },
   reconstructions: { bytes: encodeReconstructionsTable(exampleReconstructions), rows: exampleReconstructions.rows },
   image_metrics: { bytes: encodeImageMetricsTable(manyMetrics), rows: manyMetrics },
   class_metrics: { bytes: encodeClassMetricsTable(exampleClassMetrics), rows: exampleClassMetrics },

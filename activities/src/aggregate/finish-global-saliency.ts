@@ -1,0 +1,108 @@
+import { GLOBAL_INPUT_KINDS } from '../tables/rows.ts';
+import type { ClusterRow, GlobalInputKind, GlobalInputRow, GlobalRow } from '../tables/rows.ts';
+import { classClusters } from './class-clusters.ts';
+import type { ClassStatistics } from './class-statistics.ts';
+import { readPrediction } from './classify-pictures.ts';
+import type { ClassifyPictures } from './classify-pictures.ts';
+import { finishClass } from './finish-class.ts';
+import { globalInputs, type KeptFrequency } from './global-inputs.ts';
+import type { GlobalSaliency } from './global-saliency.ts';
+import { emptyInputSums, mergeInputSums, type InputSums } from './input-sums.ts';
+
+/** The group number of a class's images taken together. */
+const ALL_GROUPS = -1;
+/** The pictures of the global inputs are kept while they take less than this altogether. */
+const PICTURE_BYTES = 2 ** 28;
+
+/** What is known of all classes, each by rising class. */
+export interface GlobalFindings {
+  readonly classes: readonly GlobalRow[];
+  readonly clusters: readonly ClusterRow[];
+  /** Of every class: all its images together (group −1), then its groups; of each, the kinds in their order. */
+  readonly inputs: readonly GlobalInputRow[];
+}
+
+/**
+ * Turns a run's sums into its findings; `classify` judges every class's global inputs and their controls. Classes beyond
+ * `classNames` are named by their number. Groups without an image have no rows.
+ */
+export async function finishGlobalSaliency(
+  global: GlobalSaliency,
+  classNames: readonly string[],
+  classify: ClassifyPictures,
+): Promise<GlobalFindings> {
+  const classes = [...global.classes.values()].sort((a, b) => a.target - b.target);
+  const wholes = classes.map((statistics) => allGroups(statistics));
+  const everyImage = keptFrequency(wholes);
+  const keepPictures = classes.length * GLOBAL_INPUT_KINDS.length * (wholes[0]?.picture.length ?? 0) <= PICTURE_BYTES;
+  const rows: GlobalRow[] = [];
+  const inputs: GlobalInputRow[] = [];
+  for (const [index, statistics] of classes.entries()) {
+    const whole = wholes[index]!;
+    const otherClass = keptFrequency([wholes[(index + 1) % wholes.length]!]);
+    const groups = [whole, ...statistics.groups];
+    const className = classNames[statistics.target] ?? String(statistics.target);
+    const own: GlobalInputRow[] = [];
+    for (const [at, sums] of groups.entries()) {
+      const group = at === 0 ? ALL_GROUPS : at - 1;
+      if (sums.images === 0 && group !== ALL_GROUPS) continue;
+      const pictures = globalInputs(sums, everyImage, otherClass);
+      const subject = { class: statistics.target, className, group, images: sums.images };
+      own.push(...(await judge(pictures, subject, classify)));
+    }
+    rows.push(globalRow(statistics, className, own));
+    const kept = (row: GlobalInputRow) => (keepPictures && row.group === ALL_GROUPS ? row : { ...row, pixels: null });
+    inputs.push(...own.map(kept));
+  }
+  const clusters = classes.flatMap((statistics) =>
+    classClusters(statistics, classNames[statistics.target] ?? String(statistics.target)),
+  );
+  return { classes: rows, clusters, inputs };
+}
+
+/** The sums of all groups of a class. */
+function allGroups({ groups, height, width, channels }: ClassStatistics): InputSums {
+  const whole = emptyInputSums({ height, width, channels });
+  for (const sums of groups) mergeInputSums(whole, sums);
+  return whole;
+}
+
+function keptFrequency(classes: readonly InputSums[]): KeptFrequency {
+  const count = new Float64Array(classes[0]?.keptCount.length ?? 0);
+  for (const { keptCount } of classes) keptCount.forEach((value, pixel) => (count[pixel]! += value));
+  return { count, images: classes.reduce((sum, { images }) => sum + images, 0) };
+}
+
+async function judge(
+  pictures: Readonly<Record<GlobalInputKind, Uint8Array>>,
+  subject: Pick<GlobalInputRow, 'class' | 'className' | 'group' | 'images'>,
+  classify: ClassifyPictures,
+): Promise<GlobalInputRow[]> {
+  const count = GLOBAL_INPUT_KINDS.length;
+  const length = pictures.salient.length;
+  const stacked = new Uint8Array(count * length);
+  GLOBAL_INPUT_KINDS.forEach((kind, index) => stacked.set(pictures[kind], index * length));
+  const probabilities = await classify(stacked, count);
+  return GLOBAL_INPUT_KINDS.map((kind, index) => {
+    return { ...subject, kind, ...readPrediction(probabilities, count, index, subject.class), pixels: pictures[kind] };
+  });
+}
+
+/** The class's row; its pictures are the global inputs of all its images. */
+function globalRow(statistics: ClassStatistics, className: string, inputs: readonly GlobalInputRow[]): GlobalRow {
+  const all = (kind: GlobalInputKind): GlobalInputRow =>
+    inputs.find((row) => row.group === ALL_GROUPS && row.kind === kind)!;
+  const [prototype, shuffled, mean] = [all('salient'), all('shuffled_maps'), all('class_mean')];
+  return {
+    ...finishClass(statistics),
+    className,
+    prototype: prototype.pixels!,
+    prototypePredicted: prototype.predicted,
+    prototypeScore: prototype.score,
+    shuffledPredicted: shuffled.predicted,
+    shuffledScore: shuffled.score,
+    classMean: mean.pixels!,
+    classMeanPredicted: mean.predicted,
+    classMeanScore: mean.score,
+  };
+}
