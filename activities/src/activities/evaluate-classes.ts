@@ -1,4 +1,4 @@
-import { shardStep, type RunRef, type ShardResult } from '@saliency-atlas/contract';
+import { shardStep, type ArtifactKind, type RunRef, type ShardResult } from '@saliency-atlas/contract';
 import { createClassSummary } from '../evaluate/index.ts';
 import { putObject } from '../stores/index.ts';
 import {
@@ -26,11 +26,12 @@ export async function evaluateClasses(run: RunRef, context: StepContext): Promis
     const correct = new Map<number, AccuracyCount>();
     for await (const { table, shardIndex } of saliencyShards(store, run, description)) {
       context.signal.throwIfAborted();
-      const read = (stage: 'evaluate' | 'reconstruct') =>
-        readStepObject(store, run.runId, shardStep(stage, shardIndex));
+      const read = (stage: 'evaluate' | 'reconstruct', kind: ArtifactKind) =>
+        readStepObject(store, run.runId, shardStep(stage, shardIndex), kind);
       countCorrect(correct, oncePerImage(table.rows));
-      summary.addMetrics(decodeImageMetricsTable(await read('evaluate')));
-      summary.addReconstructions(decodeReconstructionsTable(await read('reconstruct')).rows);
+      summary.addMetrics(decodeImageMetricsTable(await read('evaluate', 'evaluation-images')));
+      summary.addReconstructions(decodeReconstructionsTable(await read('reconstruct', 'reconstructions')).rows);
+      summary.addMetrics(decodeImageMetricsTable(await read('reconstruct', 'evaluation-images')));
       context.report({ done: shardIndex + 1, total: description.plan.shards });
     }
     const transplants = decodeClassMetricsTable(await readStepObject(store, run.runId, STEP.transplant));

@@ -1,7 +1,12 @@
 import { shardStep, type ShardInput, type ShardResult } from '@saliency-atlas/contract';
 import { reconstructImage } from '../reconstruct/index.ts';
 import { putObject } from '../stores/index.ts';
-import { encodeReconstructionsTable, type ReconstructionRow } from '../tables/index.ts';
+import {
+  encodeImageMetricsTable,
+  encodeReconstructionsTable,
+  type ImageMetricRow,
+  type ReconstructionRow,
+} from '../tables/index.ts';
 import { classifyDisplays } from './classify-displays.ts';
 import { inputSpecOf, loadImages } from './load-images.ts';
 import { once } from './once.ts';
@@ -27,25 +32,44 @@ export async function reconstructShard(input: ShardInput, context: StepContext):
     const generator = await runGenerator(input, description, spec, context.signal);
     const { table, plan, planIndexOf } = await readSaliencyShard(store, input, description, input.shardIndex);
     const images = await loadImages(await runDataset(input, description), plan, spec, context.signal);
-    const { removedShare: removedShares, restarts: variations } = description.job.reconstruct;
+    const { removedShare: removedShares, fixedShare, restarts: variations } = description.job.reconstruct;
     const classify = classifyDisplays(classifier, spec);
     const rows: ReconstructionRow[] = [];
+    const metrics: ImageMetricRow[] = [];
     for (const [index, saliency] of table.rows.entries()) {
       const image = images[planIndexOf(saliency)]!;
       context.signal.throwIfAborted();
       if (image.reason !== null || saliency.status !== 'ok') continue;
       const { imageId, target, map, seed } = saliency;
       const keepExamples = (input.shardIndex * description.plan.shard_size + index) % EXAMPLE_EVERY === 0;
-      const subject = { imageId, target, map, seed, removedShares, variations, keepExamples, picture: image.display };
-      rows.push(...(await reconstructImage(subject, generator, classify)));
+      const shares = { removedShares, fixedShare };
+      const subject = { imageId, target, map, seed, ...shares, variations, keepExamples, picture: image.display };
+      const made = await reconstructImage(subject, generator, classify);
+      rows.push(...made.rows);
+      metrics.push(...made.metrics);
       context.report({ done: index + 1, total: table.rows.length });
     }
     const { height, width, channels } = spec;
     const bytes = encodeReconstructionsTable({ height, width, channels, generator: generator.name, rows });
     const name = step.split('/')[1] ?? step;
     const ref = await putObject(store, input.runId, 'reconstructions', name, bytes, rows.length);
+    const metricBytes = encodeImageMetricsTable(metrics);
+    const diversity = await putObject(
+      store,
+      input.runId,
+      'evaluation',
+      `diversity-${name}`,
+      metricBytes,
+      metrics.length,
+    );
     const counts = { images: plan.length, failed: 0, passes: rows.length };
-    return { objects: [{ ...ref, kind: 'reconstructions' }], counts };
+    return {
+      objects: [
+        { ...ref, kind: 'reconstructions' },
+        { ...diversity, kind: 'evaluation-images' },
+      ],
+      counts,
+    };
   });
   return shardResult(receipt);
 }

@@ -27,15 +27,44 @@ describe('reconstructionFigures', () => {
     ];
     expect(reconstructionFigures(rows)).toEqual([
       { target: 2, metric: 'reconstruction_accuracy/salient/0.7', value: 0.25 },
+      { target: 2, metric: 'reconstruction_score/salient/0.7', value: 0.5 },
+      { target: 2, metric: 'reconstruction_accepted_score/salient/0.7', value: 0.5 },
+      { target: 2, metric: 'reconstruction_fill_loss/salient/0.7', value: 0 },
       { target: 2, metric: 'reconstruction_accuracy/random/0.7', value: 0.75 },
       { target: 2, metric: 'reconstruction_gap/0.7', value: 0.5 },
     ]);
   });
 
   it('has no gap for an image without a random region', () => {
-    expect(reconstructionFigures(reconstructions('a', 'salient', [true])).map(({ metric }) => metric)).toEqual([
-      'reconstruction_accuracy/salient/0.7',
+    const figures = reconstructionFigures(reconstructions('a', 'salient', [true]));
+    expect(figures.filter(({ metric }) => metric.includes('gap'))).toEqual([]);
+  });
+
+  it('a gap is positive where the map is right, in both directions', () => {
+    const rows = [
+      ...reconstructions('a', 'top', [false]),
+      ...reconstructions('a', 'top_random', [true]),
+      ...reconstructions('a', 'keep', [true]),
+      ...reconstructions('a', 'keep_random', [false]),
+    ];
+    const gaps = reconstructionFigures(rows).filter(({ metric }) => metric.includes('gap'));
+    expect(gaps.map(({ metric, value }) => [metric, value])).toEqual([
+      ['reconstruction_gap_top/0.7', 1],
+      ['reconstruction_gap_keep/0.7', 1],
     ]);
+  });
+
+  it('the score of the accepted is over them alone, and missing where none is', () => {
+    const [kept, lost] = reconstructions('a', 'salient', [true, false]);
+    const scoreOf = (rows: readonly ReconstructionRow[]) =>
+      reconstructionFigures(rows).find(({ metric }) => metric.startsWith('reconstruction_accepted_score'))?.value;
+    expect(
+      scoreOf([
+        { ...kept!, score: 0.9 },
+        { ...lost!, score: 0.1 },
+      ]),
+    ).toBe(0.9);
+    expect(scoreOf([lost!])).toBeUndefined();
   });
 });
 
@@ -74,7 +103,7 @@ describe('createClassSummary', () => {
     const summary = createClassSummary([], 1);
     summary.addReconstructions(reconstructions('a', 'salient', [true, true, true, true]));
     summary.addReconstructions(reconstructions('b', 'salient', [false, false, false, false]));
-    const [overall] = summary.rows();
+    const overall = summary.rows().find(({ metric }) => metric.startsWith('reconstruction_accuracy'));
     expect(overall).toMatchObject({ metric: 'reconstruction_accuracy/salient/0.7', value: 0.5, count: 2 });
     // Wilson, 1 of 2
     expect(overall!.low).toBeCloseTo(0.0945, 3);

@@ -28,6 +28,7 @@ const input: ReconstructionInput = {
   map: Float32Array.from({ length: PIXELS }, (_, pixel) => (inMark(pixel) ? 3 : -0.3) - pixel / 1e4),
   seed: 9,
   removedShares: [0.9, 0.5, 0.7],
+  fixedShare: 0,
   variations: 4,
   keepExamples: true,
 };
@@ -39,7 +40,7 @@ const accuracy = (rows: readonly ReconstructionRow[], region: string): number =>
 
 describe('reconstructImage', () => {
   it('loses the class with what the model reads and keeps it without what it does not', async () => {
-    const rows = await reconstructImage(input, createHarmonicGenerator(SIZE), readsBlock);
+    const { rows } = await reconstructImage(input, createHarmonicGenerator(SIZE), readsBlock);
     expect(rows).toHaveLength(9);
     expect(accuracy(rows, 'non_salient')).toBe(1);
     const largest = rows.find((row) => row.region === 'salient' && row.removedShare === 0.9)!;
@@ -49,7 +50,7 @@ describe('reconstructImage', () => {
 
   it('an exemplar bank gives every variation a row, with shares rising and the best fill first', async () => {
     const bank = Uint8Array.from({ length: 6 * PIXELS }, (_, at) => (Math.floor(at / PIXELS) * 40 + at) % 256);
-    const rows = await reconstructImage(input, createExemplarGenerator(bank, SIZE), readsBlock);
+    const { rows } = await reconstructImage(input, createExemplarGenerator(bank, SIZE), readsBlock);
     expect(rows.map((row) => row.region)).toEqual([
       ...Array.from({ length: 12 }, () => 'salient'),
       ...Array.from({ length: 12 }, () => 'random'),
@@ -70,20 +71,46 @@ describe('reconstructImage', () => {
     bank.fill(255, PIXELS, 2 * PIXELS);
     bank.fill(20, 2 * PIXELS, 4 * PIXELS);
     const generator = createExemplarGenerator(bank, SIZE);
-    const kept = (await reconstructImage(input, generator, readsBlock)).filter((row) => row.pixels !== null);
+    const kept = (await reconstructImage(input, generator, readsBlock)).rows.filter((row) => row.pixels !== null);
     expect(kept.map((row) => [row.region, row.removedShare])).toEqual([
       ['salient', 0.7],
       ['salient', 0.7],
     ]);
     expect(kept.map((row) => row.accepted).sort()).toEqual([false, true]);
     expect(kept.find((row) => row.accepted)!.pixels!.subarray(0, 5)).toEqual(new Uint8Array(5).fill(255));
-    const none = await reconstructImage({ ...input, keepExamples: false }, generator, readsBlock);
+    const { rows: none } = await reconstructImage({ ...input, keepExamples: false }, generator, readsBlock);
     expect(none.every((row) => row.pixels === null)).toBe(true);
   });
 
   it('a degenerate map gives no rows', async () => {
     const degenerate = { ...input, map: new Float32Array(PIXELS) };
-    expect(await reconstructImage(degenerate, createHarmonicGenerator(SIZE), readsBlock)).toEqual([]);
+    const { rows, metrics } = await reconstructImage(degenerate, createHarmonicGenerator(SIZE), readsBlock);
+    expect([rows, metrics]).toEqual([[], []]);
+  });
+
+  it('removes a fixed share of the picture, and keeps it alone: what the model reads is in one and not in the other', async () => {
+    const fixed = { ...input, removedShares: [], fixedShare: 25 / PIXELS };
+    const { rows } = await reconstructImage(fixed, createHarmonicGenerator(SIZE), readsBlock);
+    expect(rows.map(({ region, removedPixels }) => [region, removedPixels])).toEqual([
+      ['top', 25 / PIXELS],
+      ['top_random', 25 / PIXELS],
+      ['keep', 1 - 25 / PIXELS],
+      ['keep_random', 1 - 25 / PIXELS],
+    ]);
+    const acceptedOf = Object.fromEntries(rows.map(({ region, accepted }) => [region, accepted]));
+    expect(acceptedOf).toMatchObject({ top: false, top_random: true, keep: true });
+  });
+
+  it('measures how different the accepted variations of a region are, over what was removed', async () => {
+    const bank = new Uint8Array(4 * PIXELS);
+    [255, 255, 155, 20].forEach((grey, picture) => bank.fill(grey, picture * PIXELS, (picture + 1) * PIXELS));
+    const one = { ...input, removedShares: [0.2] };
+    const { rows, metrics } = await reconstructImage(one, createExemplarGenerator(bank, SIZE), readsBlock);
+    const accepted = rows.filter((row) => row.region === 'salient' && row.accepted);
+    expect(accepted).toHaveLength(4);
+    // Greys 255, 255, 155, 20: six pairs differ by 0, 100, 235, 100, 235 and 135.
+    const diversity = metrics.find(({ metric }) => metric === 'reconstruction_diversity/salient/0.2')!;
+    expect(diversity.value).toBeCloseTo(805 / 6 / 255, 10);
   });
 
   it('refuses a share outside 0..1', async () => {

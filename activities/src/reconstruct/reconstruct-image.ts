@@ -1,10 +1,9 @@
 import { readPrediction } from '../aggregate/index.ts';
 import type { ClassifyPictures } from '../aggregate/index.ts';
 import type { Fill, Generator } from '../generators/index.ts';
-import type { ReconstructionRow, RegionKind } from '../tables/rows.ts';
-import { planRegions } from './regions.ts';
-
-const REGION_KINDS = ['salient', 'random', 'non_salient'] as const satisfies readonly RegionKind[];
+import type { ImageMetricRow, ReconstructionRow, RegionKind } from '../tables/rows.ts';
+import { fillDiversity } from './fill-diversity.ts';
+import { planRegions, type PlannedRemoval } from './regions.ts';
 
 /** The removed share at which an image shows its examples. */
 const EXAMPLE_SHARE = 0.7;
@@ -22,6 +21,8 @@ export interface ReconstructionInput {
   readonly seed: number;
   /** Shares of the salient bounding box, each above 0 and at most 1, in any order. */
   readonly removedShares: readonly number[];
+  /** Share of the picture that is removed alone and kept alone, below 1; 0: neither. */
+  readonly fixedShare: number;
   readonly variations: number;
   /** Keep the pixels of the first accepted and the first refused salient variation at the share nearest 70 %. */
   readonly keepExamples: boolean;
@@ -36,54 +37,76 @@ interface Composite {
   readonly fill: Fill;
 }
 
+/** What became of one image. */
+export interface Reconstructions {
+  readonly rows: readonly ReconstructionRow[];
+  /** `reconstruction_diversity/<region>/<share>` of every region with at least two accepted variations. */
+  readonly metrics: readonly ImageMetricRow[];
+}
+
 /**
- * Removes the salient region and its two controls at every share, fills each in several ways and asks the model, in one
- * call of `classify`, which fills still show the target class. No rows where the map has no positive saliency.
+ * Removes the salient region and its controls at every share, fills each in several ways and asks the model, in one
+ * call of `classify`, which fills still show the target class. Empty where the map has no positive saliency.
  */
 export async function reconstructImage(
   input: ReconstructionInput,
   generator: Generator,
   classify: ClassifyPictures,
-): Promise<ReconstructionRow[]> {
-  const composites = await fillRegions(input, generator);
-  if (composites.length === 0) return [];
-  const pictures = new Uint8Array(composites.length * input.picture.length);
+): Promise<Reconstructions> {
+  const { imageId, target, picture } = input;
+  const plan = planFor(input, generator);
+  if (plan.length === 0) return { rows: [], metrics: [] };
+  const composites = await fillRegions(input, plan, generator);
+  const pictures = new Uint8Array(composites.length * picture.length);
   composites.forEach(({ fill }, index) => {
-    pictures.set(fill.composite, index * input.picture.length);
+    pictures.set(fill.composite, index * picture.length);
   });
   const probabilities = await classify(pictures, composites.length);
   const rows = composites.map(({ fill, ...rest }, index): ReconstructionRow => {
-    const { predicted, score } = readPrediction(probabilities, composites.length, index, input.target);
-    const accepted = predicted === input.target;
-    const { imageId, target } = input;
+    const { predicted, score } = readPrediction(probabilities, composites.length, index, target);
+    const accepted = predicted === target;
     return { imageId, target, ...rest, predicted, score, accepted, fillLoss: fill.loss, pixels: null };
   });
-  if (!input.keepExamples) return rows;
+  const metrics = fillDiversity(rows, (row) => composites[row]!.fill.composite, plan, generator.size.channels).map(
+    (figure) => ({ imageId, target, ...figure }),
+  );
+  if (!input.keepExamples) return { rows, metrics };
   const examples = exampleIndexes(rows, input.removedShares);
-  return rows.map((row, index) => (examples.has(index) ? { ...row, pixels: composites[index]!.fill.composite } : row));
+  const shown = rows.map((row, index) =>
+    examples.has(index) ? { ...row, pixels: composites[index]!.fill.composite } : row,
+  );
+  return { rows: shown, metrics };
 }
 
-async function fillRegions(input: ReconstructionInput, generator: Generator): Promise<Composite[]> {
-  const { picture, map, seed, variations } = input;
-  const shares = [...input.removedShares].sort((a, b) => a - b);
-  if (shares.some((share) => !(share > 0 && share <= 1))) {
-    throw new RangeError(`reconstructImage: removedShares must be above 0 and at most 1, got ${shares.join(', ')}`);
+function planFor({ picture, map, seed, fixedShare, ...input }: ReconstructionInput, generator: Generator) {
+  const ofBox = [...input.removedShares].sort((a, b) => a - b);
+  if (ofBox.some((share) => !(share > 0 && share <= 1))) {
+    throw new RangeError(`reconstructImage: removedShares must be above 0 and at most 1, got ${ofBox.join(', ')}`);
   }
-  const plan = planRegions(map, picture, generator.size, shares, seed);
-  if (plan === null) return [];
-  const fills = await generator.fill({ picture, removals: REGION_KINDS.map((kind) => plan[kind]), variations });
-  return REGION_KINDS.flatMap((region, kind) =>
+  if (!(fixedShare >= 0 && fixedShare < 1)) {
+    throw new RangeError(`reconstructImage: fixedShare must be at least 0 and below 1, got ${fixedShare}`);
+  }
+  return planRegions(map, picture, generator.size, { ofBox, ofPicture: fixedShare }, seed);
+}
+
+async function fillRegions(
+  { picture, map, variations }: ReconstructionInput,
+  plan: readonly PlannedRemoval[],
+  generator: Generator,
+): Promise<Composite[]> {
+  const fills = await generator.fill({ picture, removals: plan, variations });
+  let next = 0;
+  return plan.flatMap(({ region, shares, counts }) =>
     shares.flatMap((removedShare, index) => {
-      const removedPixels = plan[region].counts[index]! / map.length;
-      const regionFills = fills[kind * shares.length + index]!;
-      return regionFills.map((fill, sample) => ({ region, removedShare, removedPixels, sample, fill }));
+      const removedPixels = counts[index]! / map.length;
+      return fills[next++]!.map((fill, sample) => ({ region, removedShare, removedPixels, sample, fill }));
     }),
   );
 }
 
 function exampleIndexes(rows: readonly ReconstructionRow[], shares: readonly number[]): Set<number> {
   const distance = (share: number): number => Math.abs(share - EXAMPLE_SHARE);
-  const shown = shares.reduce((nearest, share) => (distance(share) < distance(nearest) ? share : nearest));
+  const shown = shares.reduce((nearest, share) => (distance(share) < distance(nearest) ? share : nearest), Infinity);
   const first = (accepted: boolean): number =>
     rows.findIndex((row) => row.region === 'salient' && row.removedShare === shown && row.accepted === accepted);
   return new Set([first(true), first(false)]);

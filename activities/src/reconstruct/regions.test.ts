@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { planRegions } from './regions.ts';
+import type { RegionKind } from '../tables/rows.ts';
+import { planRegions, type PlannedRemoval } from './regions.ts';
 
 const SIZE = { height: 12, width: 10, channels: 1 };
 const PIXELS = 120;
@@ -12,11 +13,23 @@ function cornerMap(): Float32Array {
   return map;
 }
 
+/** The plan by region, with shares of the box alone. */
+function planBox(
+  map: Float32Array,
+  picture: Uint8Array,
+  size: typeof SIZE,
+  ofBox: readonly number[],
+  seed: number,
+): Record<RegionKind, PlannedRemoval> {
+  const plan = planRegions(map, picture, size, { ofBox, ofPicture: 0 }, seed);
+  return Object.fromEntries(plan.map((removal) => [removal.region, removal])) as Record<RegionKind, PlannedRemoval>;
+}
+
 describe('planRegions', () => {
   const picture = Uint8Array.from({ length: PIXELS }, (_, pixel) => (pixel * 7) % 256);
 
   it('takes the most salient pixels of the bounding box, nested over the shares', () => {
-    const plan = planRegions(cornerMap(), picture, SIZE, [0.04, 0.2, 1], 1)!;
+    const plan = planBox(cornerMap(), picture, SIZE, [0.04, 0.2, 1], 1);
     expect(plan.salient.counts).toEqual([1, 5, 25]);
     expect([...plan.salient.order.subarray(0, 5)]).toEqual([32, 76, 33, 34, 35]);
     const box = [3, 4, 5, 6, 7].flatMap((y) => [2, 3, 4, 5, 6].map((x) => y * 10 + x));
@@ -24,12 +37,24 @@ describe('planRegions', () => {
   });
 
   it('takes as many of the least salient pixels for the control', () => {
-    const plan = planRegions(cornerMap(), picture, SIZE, [0.2], 1)!;
+    const plan = planBox(cornerMap(), picture, SIZE, [0.2], 1);
     expect([...plan.non_salient.order]).toEqual([119, 118, 117, 116, 115]);
   });
 
   it('has no region in a map without positive saliency', () => {
-    expect(planRegions(new Float32Array(PIXELS), picture, SIZE, [0.5], 1)).toBeNull();
+    const shares = { ofBox: [0.5], ofPicture: 0.2 };
+    expect(planRegions(new Float32Array(PIXELS), picture, SIZE, shares, 1)).toEqual([]);
+  });
+
+  it('a fixed share of the picture and everything but it make up the picture, for the random control too', () => {
+    const plan = planRegions(cornerMap(), picture, SIZE, { ofBox: [0.2], ofPicture: 0.25 }, 1);
+    const pixelsOf = (region: RegionKind) => [...plan.find((removal) => removal.region === region)!.order];
+    const everything = Array.from({ length: PIXELS }, (_, pixel) => pixel);
+    for (const [out, left] of [['top', 'keep'] as const, ['top_random', 'keep_random'] as const]) {
+      expect(pixelsOf(out)).toHaveLength(30);
+      expect([...pixelsOf(out), ...pixelsOf(left)].sort((a, b) => a - b)).toEqual(everything);
+    }
+    expect(pixelsOf('top').slice(0, 4)).toEqual([32, 76, 0, 1]);
   });
 
   it('the random region follows the content that the salient one removes', () => {
@@ -45,7 +70,7 @@ describe('planRegions', () => {
     });
     const ink = (pixels: Int32Array): number => pixels.reduce((sum, pixel) => sum + disc[pixel]!, 0);
     for (const seed of [1, 2, 3]) {
-      const plan = planRegions(blob, disc, size, [0.5, 0.7, 0.9], seed)!;
+      const plan = planBox(blob, disc, size, [0.5, 0.7, 0.9], seed);
       expect(plan.random.counts).toEqual(plan.salient.counts);
       const ratio = ink(plan.random.order) / ink(plan.salient.order);
       // A smooth field seldom covers the disc as well as the blob does; unmatched fields average about 0.3.

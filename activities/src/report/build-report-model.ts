@@ -74,7 +74,10 @@ function controlled(metric: (name: string) => Figure | null, name: string): Cont
 /** Reads `reconstruction_accuracy/<region>/<share>` and `reconstruction_gap/<share>` of all classes. */
 function reconstructionPoints(rows: readonly ClassMetricRow[]): ReconstructionPoint[] {
   const shares = new Set(
-    rows.flatMap(({ metric }) => /^reconstruction_(?:accuracy\/\w+|gap)\/([\d.]+)$/.exec(metric)?.[1] ?? []),
+    rows.flatMap(
+      ({ metric }) =>
+        /^reconstruction_(?:accuracy\/(?:salient|random|non_salient)|gap)\/([\d.]+)$/.exec(metric)?.[1] ?? [],
+    ),
   );
   return [...shares]
     .sort((a, b) => Number(a) - Number(b))

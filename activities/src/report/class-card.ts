@@ -13,6 +13,10 @@ const REGION_WORDS: Readonly<Record<ReportReconstruction['region'], string>> = {
   salient: 'salient region',
   random: 'random region',
   non_salient: 'non-salient region',
+  top: 'most salient pixels',
+  top_random: 'random pixels',
+  keep: 'all but the most salient pixels',
+  keep_random: 'all but random pixels',
 };
 
 /** One class: its figures, its global pictures, typical and failing images, reconstructions. */

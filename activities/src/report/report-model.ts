@@ -1,6 +1,7 @@
 import type { ClassFigures, Figure, GateOutcome, HistoryEntry } from '@saliency-atlas/contract';
 import type { Confusion } from './confusion-count.ts';
 import type { SurveyedImage } from './image-survey.ts';
+import type { RegionKind } from '../tables/rows.ts';
 
 /** Pixels [height, width, channels], uint8, 1 or 3 channels. */
 export interface Picture {
@@ -114,7 +115,7 @@ export interface BrowsedImages {
 
 export interface ReportReconstruction {
   readonly imageId: string;
-  readonly region: 'salient' | 'random' | 'non_salient';
+  readonly region: RegionKind;
   readonly removedShare: number;
   readonly predicted: string;
   readonly score: number;

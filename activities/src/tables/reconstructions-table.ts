@@ -2,17 +2,16 @@ import { bool, float32, int32, utf8 } from './column-type.ts';
 import { sparseUint8List } from './list-column-type.ts';
 import { nameColumn } from './name-column.ts';
 import { openTable } from './open-table.ts';
-import type { ReconstructionRow, ReconstructionTable, RegionKind } from './rows.ts';
+import { REGION_KINDS } from './rows.ts';
+import type { ReconstructionRow, ReconstructionTable } from './rows.ts';
 import type { Layout } from './table-layout.ts';
 import { column, encodeTable } from './table-layout.ts';
-
-const REGIONS: readonly RegionKind[] = ['salient', 'random', 'non_salient'];
 
 function layoutOf(height: number, width: number, channels: number): Layout<ReconstructionRow> {
   return {
     imageId: column('image_id', utf8),
     target: column('target', int32),
-    region: column('region', nameColumn(REGIONS)),
+    region: column('region', nameColumn(REGION_KINDS)),
     removedShare: column('removed_share', float32),
     removedPixels: column('removed_pixels', float32),
     sample: column('sample', int32),

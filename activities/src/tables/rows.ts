@@ -143,13 +143,16 @@ export interface GlobalInputTable {
   readonly rows: readonly GlobalInputRow[];
 }
 
-export type RegionKind = 'salient' | 'random' | 'non_salient';
+/** What was removed of a picture; see `planRegions`. */
+export const REGION_KINDS = ['salient', 'random', 'non_salient', 'top', 'top_random', 'keep', 'keep_random'] as const;
+export type RegionKind = (typeof REGION_KINDS)[number];
 
 /** A row of a reconstructions object: one filled-in variation of one image. */
 export interface ReconstructionRow {
   readonly imageId: string;
   readonly target: number;
   readonly region: RegionKind;
+  /** What was asked for: a share of the salient box (`salient`, `random`, `non_salient`), or of the picture. */
   readonly removedShare: number;
   /** Share of the image's pixels that were removed. */
   readonly removedPixels: number;
