@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { CommanderError, type Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import packageFile from '../package.json' with { type: 'json' };
 import { createProgram } from './create-program.ts';
+import { reportFailure } from './report-failure.ts';
 
 const COMMAND = fileURLToPath(new URL('../bin/saliency-atlas.js', import.meta.url));
 
@@ -30,9 +32,83 @@ describe('saliency-atlas', () => {
   });
 });
 
-it('every command has a description, and so has every option', () => {
-  for (const command of createProgram().commands) {
-    expect(command.description(), command.name()).not.toBe('');
-    for (const { long, description } of command.options) expect(description, `${command.name()} ${long}`).not.toBe('');
+interface Parsed {
+  /** The exit code that the error stands for; 0 for help. */
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Parses a command line that does not reach its command. */
+async function parse(...args: string[]): Promise<Parsed> {
+  const program = createProgram();
+  let [out, err] = ['', ''];
+  for (const command of [program, ...program.commands]) {
+    command.configureOutput({ writeOut: (text) => (out += text), writeErr: (text) => (err += text) });
   }
+  const error: unknown = await program.parseAsync(args, { from: 'user' }).then(
+    () => new Error('it was parsed'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof CommanderError)) throw error;
+  return { code: reportFailure(error), out, err };
+}
+
+const COMMANDS = createProgram().commands;
+
+describe.each(COMMANDS.map((command) => [command.name(), command] as const))('%s', (name, command) => {
+  const required = command.registeredArguments.filter((argument) => argument.required);
+
+  it('says what it and each of its options is for, with an example that it understands', async () => {
+    expect(command.description()).not.toBe('');
+    for (const { long, description } of command.options) expect(description, long ?? '').not.toBe('');
+    const { code, out } = await parse(name, '--help');
+    expect([code, out]).toEqual([0, expect.stringContaining(`Usage: saliency-atlas ${name}`)]);
+    const examples = [...out.matchAll(new RegExp(`saliency-atlas ${name}\\b(.*(?:\\\\\n.*)*)`, 'g'))].slice(1);
+    expect(examples.length).toBeGreaterThan(0);
+    const known = command.options.flatMap(({ short, long }) => [short, long]);
+    for (const [, rest = ''] of examples) {
+      const flags = rest.split(/[|>#]/)[0]?.match(/(?<=\s)--?[a-z][\w-]*/g) ?? [];
+      expect(flags.filter((flag) => !known.includes(flag))).toEqual([]);
+    }
+  });
+
+  it('has --quiet and --verbose', () => {
+    expect(command.options.map(({ long }) => long)).toEqual(expect.arrayContaining(['--quiet', '--verbose']));
+  });
+
+  it('ends with 2 for an option that it does not have, and names the one that was meant', async () => {
+    const { code, err } = await parse(name, ...mandatory(command), ...required.map(() => 'x'), '--verbos');
+    expect([code, err]).toEqual([2, expect.stringMatching(/unknown option '--verbos'\n\(Did you mean --verbose\?\)/)]);
+  });
+
+  it('ends with 2 where an argument is missing or too many are given', async () => {
+    if (required.length > 0) {
+      const { code, err } = await parse(name, ...mandatory(command));
+      expect([code, err]).toEqual([2, expect.stringContaining(`missing required argument '${required[0]!.name()}'`)]);
+    }
+    if (command.registeredArguments.some(({ variadic }) => variadic)) return;
+    const choice = command.registeredArguments.map(({ argChoices }) => argChoices?.[0] ?? 'x');
+    const { code, err } = await parse(name, ...mandatory(command), ...choice, 'one-too-many');
+    expect([code, err]).toEqual([2, expect.stringContaining('too many arguments')]);
+  });
+
+  it('ends with 2 for a value that an option does not take, and lists those that it does', async () => {
+    const option = command.options.find(({ argChoices }) => argChoices !== undefined);
+    if (option === undefined) return;
+    const { code, err } = await parse(name, ...required.map(() => 'x'), option.long ?? '', 'nothing');
+    expect([code, err]).toEqual([2, expect.stringContaining(`Allowed choices are ${option.argChoices![0]}`)]);
+  });
+});
+
+/** The options without which a command is not even looked at. */
+function mandatory(command: Command): string[] {
+  return command.options.flatMap(({ long, mandatory: must, argChoices }) => {
+    return must ? [long ?? '', argChoices?.[0] ?? 'x'] : [];
+  });
+}
+
+it('--json is an option of every command whose result is no JSON, script or process', () => {
+  const without = COMMANDS.filter(({ options }) => !options.some(({ long }) => long === '--json'));
+  expect(without.map((command) => command.name()).sort()).toEqual(['completion', 'schema', 'worker']);
 });

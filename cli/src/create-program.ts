@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import packageFile from '../package.json' with { type: 'json' };
 import { addCompare } from './commands/compare.ts';
+import { addCommonFlags } from './common-flags.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addControl } from './commands/control.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -16,9 +18,8 @@ import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSchema } from './commands/schema.ts';
 import { addWorker } from './commands/worker.ts';
-import { EXIT } from './exit-codes.ts';
 
-/** The command line with all its commands, not yet run. */
+/** The command line with all its commands, not yet run. Parsing throws CommanderError for help and for wrong usage. */
 export function createProgram(): Command {
   const program = new Command('saliency-atlas')
     .description('What an image classifier looks at, over a whole validation set and over model versions.')
@@ -26,9 +27,16 @@ export function createProgram(): Command {
     // `run --version 1.2` names the version of a model.
     .enablePositionalOptions()
     .showHelpAfterError('(add --help for the options)')
-    .exitOverride((error) => {
-      process.exit(error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage);
-    });
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ saliency-atlas init --model model.onnx --dataset ./photos   # writes job.yaml
+  $ saliency-atlas run job.yaml
+  $ saliency-atlas help run                                     # the options of a command, with examples`,
+    )
+    // Thrown, so that one place decides how the process ends.
+    .exitOverride();
 
   addInit(program);
   addRun(program);
@@ -46,5 +54,7 @@ export function createProgram(): Command {
   addLogs(program);
   addWorker(program);
   addSchema(program);
+  addCompletion(program);
+  addCommonFlags(program);
   return program;
 }

@@ -7,7 +7,8 @@ import {
   TimeoutFailure,
   WorkflowFailedError,
 } from '@temporalio/client';
-import { AtlasError } from '@saliency-atlas/contract';
+import { readFile } from 'node:fs/promises';
+import { AtlasError, FAILURE_RETRYABLE, type FailureType } from '@saliency-atlas/contract';
 import { expect, it } from 'vitest';
 import { explainFailure } from './explain-failure.ts';
 
@@ -32,7 +33,7 @@ function asTemporalWrapsIt(cause: Error): WorkflowFailedError {
 }
 
 it('an error of our own is told with its fix', () => {
-  expect(explainFailure(new AtlasError('InvalidJob', 'no model', 'Name one.'))).toEqual({
+  expect(explainFailure(new AtlasError('InvalidJob', 'no model', 'Name one.'))).toMatchObject({
     message: 'no model',
     fix: 'Name one.',
     wrongUsage: true,
@@ -43,7 +44,7 @@ it('a failure of a step keeps its words and its fix through everything that Temp
   const cause = ApplicationFailure.create({ message: 'ENOENT: no such file' });
   const details = [{ fix: 'Correct model.uri.' }];
   const failure = ApplicationFailure.create({ message: 'no model', type: 'ModelNotFound', details, cause });
-  expect(explainFailure(asTemporalWrapsIt(failure))).toEqual({
+  expect(explainFailure(asTemporalWrapsIt(failure))).toMatchObject({
     message: 'no model',
     fix: 'Correct model.uri.',
     wrongUsage: false,
@@ -57,7 +58,7 @@ it('a job that only a worker finds to be wrong is wrong usage too', () => {
 
 it('a failure without a fix has none', () => {
   const failure = ApplicationFailure.create({ message: 'bad', type: 'TypeError', details: ['text'] });
-  expect(explainFailure(asTemporalWrapsIt(failure))).toEqual({ message: 'bad', fix: null, wrongUsage: false });
+  expect(explainFailure(asTemporalWrapsIt(failure))).toMatchObject({ message: 'bad', fix: null, wrongUsage: false });
 });
 
 it('a cancelled run says how to go on', () => {
@@ -79,4 +80,25 @@ it('a server that does not answer is named', () => {
 
 it('what is no error at all is told as text', () => {
   expect(explainFailure('just text').message).toBe('just text');
+});
+
+it('what the system said is told where the message does not say it already', () => {
+  const cause = new Error("ENOENT: no such file or directory, open 'm.onnx'");
+  const told = (message: string) => explainFailure(new AtlasError('ModelNotFound', message, '', { cause })).cause;
+  expect(told('cannot read m.onnx')).toBe(cause.message);
+  expect(told(`cannot read m.onnx (${cause.message})`)).toBeNull();
+});
+
+it('every type of failure names a page and a heading that are there', async () => {
+  for (const type of Object.keys(FAILURE_RETRYABLE) as FailureType[]) {
+    const { documentation } = explainFailure(new AtlasError(type, 'something', ''));
+    const [page = '', anchor] = (documentation ?? '').split('#');
+    const headings = [...(await readFile(page, 'utf8')).matchAll(/^#+ (.*)$/gm)].map(([, text = '']) => {
+      return text
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-');
+    });
+    if (anchor !== undefined) expect(headings, documentation ?? '').toContain(anchor);
+  }
 });

@@ -1,36 +1,51 @@
 import { ApplicationFailure, CancelledFailure, ServiceError } from '@temporalio/client';
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, type FailureType } from '@saliency-atlas/contract';
+import { documentationOf } from './documentation.ts';
 
 /** An error in words: what is wrong and what to do, without a stack. */
 export interface ExplainedFailure {
   readonly message: string;
+  /** What the system said, where the message does not say it already. */
+  readonly cause: string | null;
   readonly fix: string | null;
+  /** The page that tells more. */
+  readonly documentation: string | null;
   /** True where the user's job is wrong, not the system. */
   readonly wrongUsage: boolean;
 }
 
 /** Finds the domain error inside whatever was thrown, however deep Temporal wrapped it. */
 export function explainFailure(error: unknown): ExplainedFailure {
-  if (error instanceof AtlasError)
-    return { message: error.message, fix: error.fix, wrongUsage: isWrongUsage(error.type) };
   const chain = causesOf(error);
+  if (error instanceof AtlasError) return explained(error.message, error.fix, error.type, chain.at(1));
   // The first is ours; what follows it is what caused it.
-  const failure = chain.find((cause) => cause instanceof ApplicationFailure);
-  if (failure !== undefined) {
-    const detail: unknown = failure.details?.[0];
-    return { message: failure.message, fix: fixOf(detail), wrongUsage: isWrongUsage(failure.type) };
+  const at = chain.findIndex((cause) => cause instanceof ApplicationFailure);
+  const failure = chain[at];
+  if (failure instanceof ApplicationFailure) {
+    return explained(failure.message, fixOf(failure.details?.[0]), failure.type, chain[at + 1]);
   }
   if (chain.some((cause) => cause instanceof CancelledFailure)) {
-    const fix = 'Submit its job again; it goes on where it stopped.';
-    return { message: 'the run was cancelled', fix, wrongUsage: false };
+    return explained('the run was cancelled', 'Submit its job again; it goes on where it stopped.');
   }
-  if (error instanceof ServiceError) return { message: `Temporal: ${error.message}`, fix: null, wrongUsage: false };
+  if (error instanceof ServiceError) return explained(`Temporal: ${error.message}`, null, null, chain.at(1));
   // What Temporal wraps around a failure says only that there was one.
-  return { message: chain.at(-1)?.message ?? String(error), fix: null, wrongUsage: false };
+  return explained(chain.at(-1)?.message ?? String(error), null);
 }
 
-function isWrongUsage(type: string | null | undefined): boolean {
-  return type === 'InvalidJob';
+function explained(
+  message: string,
+  fix: string | null,
+  type: string | null | undefined = null,
+  cause?: Error,
+): ExplainedFailure {
+  const said = cause?.message.split('\n')[0] ?? '';
+  return {
+    message,
+    cause: said === '' || message.includes(said) ? null : said,
+    fix: fix === '' ? null : fix,
+    documentation: documentationOf(message, type as FailureType | null | undefined),
+    wrongUsage: type === 'InvalidJob',
+  };
 }
 
 /** The error and its causes, outermost first. */

@@ -82,6 +82,7 @@ export async function openSession(storeUri: string, workers: number | undefined,
   await mkdir(folder, { recursive: true });
   const server = await startEmbeddedTemporal(folder, output.note);
   await writeFile(join(folder, ADDRESS_FILE), server.address);
+  output.detail(`Temporal server at ${server.address}; logs of server and worker in ${folder}`);
   const worker = startWorker(server.address, folder, workers);
   const connection = await Connection.connect({ address: server.address });
   let closing = false;

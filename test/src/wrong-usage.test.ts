@@ -21,7 +21,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** Standard error as an error and its fix. */
 function told({ stderr, lines }: FinishedCommand): { error: string; fix: string } {
   expect(lines.filter((line) => !line.includes('"progress"'))).toEqual([]);
-  const match = /^error: ([^]*?)\n {2}fix: (.*)\n$/m.exec(stderr);
+  const match = /^error: ([^]*?)\n(?: {2}cause: .*\n)? {2}fix: (.*)\n {2}see: .*docs.*\n$/m.exec(stderr);
   if (match === null) throw new Error(`no error with a fix: ${stderr}`);
   return { error: match[1]!, fix: match[2]! };
 }

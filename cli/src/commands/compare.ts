@@ -13,17 +13,28 @@ export function addCompare(program: Command): void {
   addStoreFlag(program.command('compare').description('two runs side by side: figures, and drift per class'))
     .argument('<run>', 'run id, its beginning, or model@version')
     .argument('<other>', 'the run to compare with')
-    .action(async (first: string, second: string, flags: { store: string }) => {
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ saliency-atlas compare fashion@1.1 fashion@1.2`,
+    )
+    .action(async (first: string, second: string, flags: { store: string; json?: boolean }) => {
       const output = createOutput(false);
       const store = storeOf(flags);
       const [a, b] = [await entryOf(store, first), await entryOf(store, second)];
+      const drift = classDrift(await globalOf(store, a), await globalOf(store, b));
+      if (flags.json === true) {
+        output.result(JSON.stringify({ run: a, other: b, drift: Object.fromEntries(drift) }));
+        return;
+      }
       const rows = FIGURE_COLUMNS.map(({ title, read, isShare }) => [
         title,
         formatFigure(read(a.overall), isShare),
         formatFigure(read(b.overall), isShare),
       ]);
       output.result(formatTable(['all classes', label(a), label(b)], rows));
-      const drift = classDrift(await globalOf(store, a), await globalOf(store, b));
       const classes = a.classes.flatMap((figures) => {
         const other = b.classes.find((candidate) => candidate.class === figures.class);
         const moved = drift.get(figures.class);

@@ -11,6 +11,13 @@ export function addControl(program: Command): void {
   addStoreFlag(program.command('status').description('how far a run is'))
     .argument('<run>', 'run id, its beginning, or model@version')
     .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ saliency-atlas status fashion@1.2
+  $ saliency-atlas status 3f2a --json | jq .state`,
+    )
     .action(async (name: string, flags: { store: string; json?: boolean }) => {
       const output = createOutput(false);
       const { description, manifest } = await findRun(storeOf(flags), name);
@@ -27,14 +34,18 @@ export function addControl(program: Command): void {
   for (const action of ['pause', 'resume', 'cancel'] as const) {
     addStoreFlag(program.command(action).description(`${action} a run that is going on`))
       .argument('<run>', 'run id, its beginning, or model@version')
-      .action(async (name: string, flags: { store: string }) => {
+      .option('--json', 'as JSON')
+      .addHelpText('after', `\nExample:\n  $ saliency-atlas ${action} fashion@1.2`)
+      .action(async (name: string, flags: { store: string; json?: boolean }) => {
         const { description } = await findRun(storeOf(flags), name);
         const { client, connection } = await connectTo(storeUri(flags.store));
         const handle = client.workflow.getHandle(runWorkflowId(description.run_id));
         if (action === 'cancel') await handle.cancel();
         else await handle.signal(MESSAGES[action]);
         await connection.close();
-        createOutput(false).result(`${description.run_id}: ${action} sent`);
+        const { run_id: runId } = description;
+        const told = flags.json === true ? JSON.stringify({ runId, sent: action }) : `${runId}: ${action} sent`;
+        createOutput(false).result(told);
       });
   }
 }

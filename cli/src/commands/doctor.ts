@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { createColors } from 'picocolors';
 import { DEMO_VERSIONS, demoJob } from '@saliency-atlas/infra/demo';
 import { parseJob, type Job } from '@saliency-atlas/contract/job';
+import { coloursOf } from '../colours.ts';
 import { checkEngine } from '../doctor/check-engine.ts';
 import { checkChromium, checkNode, checkPython } from '../doctor/check-programs.ts';
 import { checkStore } from '../doctor/check-store.ts';
@@ -24,7 +24,14 @@ export function addDoctor(program: Command): void {
     .option('--model <file>', 'a model to load (default: the one of the demo)')
     .option('--job <file>', 'job file to take the model and its input from')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExit code 0 when a run would work, warnings or not; 1 else.')
+    .addHelpText(
+      'after',
+      `
+Exit code 0 when a run would work, warnings or not; 1 else.
+
+Example:
+  $ saliency-atlas doctor --job job.yaml`,
+    )
     .action(async (flags: DoctorFlags) => {
       process.exitCode = await doctor(flags);
     });
@@ -66,7 +73,7 @@ async function modelToLoad({ model, job }: DoctorFlags): Promise<[Job, string]> 
 const NAME_WIDTH = 9;
 
 function describe({ check, level, message, fix }: Finding): string {
-  const colours = createColors(process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '');
+  const colours = coloursOf(process.stdout);
   const paint = { ok: colours.green, warning: colours.yellow, problem: colours.red }[level];
   const line = `${paint(level.padEnd('problem'.length))}  ${check.padEnd(NAME_WIDTH)} ${message}`;
   return fix === null ? line : `${line}\n${' '.repeat('problem'.length + NAME_WIDTH + 3)}fix: ${fix}`;

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { findHistory } from '@saliency-atlas/activities/track';
 import { AtlasError, type HistoryEntry } from '@saliency-atlas/contract';
 import { FIGURE_COLUMNS, figuresOf, formatFigure } from '../figure-columns.ts';
@@ -18,12 +18,17 @@ export function addHistory(program: Command): void {
   addStoreFlag(program.command('history').description('the tracked figures of every version of a model'))
     .argument('<model>', 'model name')
     .option('--class <name>', 'figures of one class instead of all')
-    .option('--format <format>', FORMATS.join(', '), 'table')
+    .addOption(new Option('--format <format>', 'how it is told').choices(FORMATS).default('table'))
+    .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ saliency-atlas history fashion --class Shirt
+  $ saliency-atlas history fashion --format csv > history.csv`,
+    )
     .action(async (model: string, flags: HistoryFlags) => {
       const output = createOutput(false);
-      if (!FORMATS.some((format) => format === flags.format)) {
-        throw new AtlasError('InvalidJob', `--format ${flags.format} is unknown`, `Use one of ${FORMATS.join(', ')}.`);
-      }
       const entries = await findHistory(storeOf(flags), model);
       if (entries.length === 0) {
         throw new AtlasError(

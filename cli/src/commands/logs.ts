@@ -26,6 +26,13 @@ export function addLogs(program: Command): void {
     .option('-n, --lines <n>', 'lines from the end', '100')
     .option('-f, --follow', 'go on with what is logged from now on, until Ctrl-C')
     .option('--json', 'one JSON line an entry')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ saliency-atlas logs --lines 20
+  $ saliency-atlas logs --follow`,
+    )
     .action(async (flags: LogsFlags) => {
       await logs(flags);
     });

@@ -11,7 +11,14 @@ export function addReport(program: Command): void {
   addStoreFlag(program.command('report').description('the page of a run, as a file'))
     .argument('<run>', 'run id, its beginning, or model@version')
     .option('--out <file>', 'where to (default: report-<model>-<version>.html)')
-    .action(async (name: string, flags: { store: string; out?: string }) => {
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ saliency-atlas report fashion@1.2 --out report.html`,
+    )
+    .action(async (name: string, flags: { store: string; out?: string; json?: boolean }) => {
       const store = storeOf(flags);
       const run = await findRun(store, name);
       const object = manifestOf(run).objects.find(({ kind }) => kind === 'report');
@@ -22,6 +29,8 @@ export function addReport(program: Command): void {
       const { name: model, version } = run.description.job.model;
       const file = resolve(flags.out ?? `report-${model}-${version}.html`);
       await writeFile(file, bytes);
-      createOutput(false).result(pathToFileURL(file).href);
+      const { href } = pathToFileURL(file);
+      const told = flags.json === true ? JSON.stringify({ runId: run.description.run_id, report: href }) : href;
+      createOutput(false).result(told);
     });
 }

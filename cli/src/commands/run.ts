@@ -72,7 +72,8 @@ export async function placeReport(job: Job, result: RunResult): Promise<string> 
   return base.href;
 }
 
-function resultLine(result: RunResult, report: string): string {
+/** The last line of `--json`. */
+export function resultLine(result: RunResult, report: string): string {
   const { runId, manifestKey: manifest, counts, gate, nothingToDo } = result;
   return JSON.stringify({ runId, manifest, report, counts, gate, nothingToDo });
 }

@@ -7,6 +7,12 @@ import { formatTable } from '../table.ts';
 export function addRuns(program: Command): void {
   addStoreFlag(program.command('runs').description('the runs of a store'))
     .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ saliency-atlas runs --store s3://bucket/atlas`,
+    )
     .action(async (flags: { store: string; json?: boolean }) => {
       const output = createOutput(false);
       const runs = await listRuns(storeOf(flags));

@@ -5,6 +5,12 @@ export function addSchema(program: Command): void {
   program
     .command('schema')
     .description("the job file's JSON Schema")
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ saliency-atlas schema > job.schema.json`,
+    )
     .action(() => {
       console.log(JSON.stringify(jobJsonSchema(), null, 2));
     });

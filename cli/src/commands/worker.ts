@@ -1,12 +1,22 @@
 import { spawn } from 'node:child_process';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { nodeArguments } from '../node-arguments.ts';
 
 export function addWorker(program: Command): void {
   program
     .command('worker')
     .description('serve a Temporal server (TEMPORAL_ADDRESS or a profile); ends in order on SIGTERM')
-    .option('--pool <pool>', 'cpu (with workflows), gpu (steps that call the model) or all', 'all')
+    .addOption(
+      new Option('--pool <pool>', 'cpu (with workflows), gpu (steps that call the model) or all')
+        .choices(['cpu', 'gpu', 'all'])
+        .default('all'),
+    )
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ TEMPORAL_ADDRESS=temporal.internal:7233 saliency-atlas worker --pool gpu`,
+    )
     .action(async ({ pool }: { pool: string }) => {
       process.exitCode = await serve(pool);
     });
