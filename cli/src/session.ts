@@ -11,6 +11,7 @@ import { AtlasError } from '@saliency-atlas/contract';
 import { startEmbeddedTemporal } from '@saliency-atlas/infra/embedded-temporal';
 import { nodeArguments } from './node-arguments.ts';
 import type { Output } from './output.ts';
+import { traceStarts } from './trace-starts.ts';
 
 /** Where the embedded server of a store can be reached, for other commands while a run goes on. */
 const ADDRESS_FILE = 'address';
@@ -30,7 +31,7 @@ async function connectConfigured(): Promise<{ client: Client; connection: Connec
   if (connectionOptions.address === undefined) return undefined;
   try {
     const connection = await Connection.connect(connectionOptions);
-    return { connection, client: new Client({ connection, ...(namespace === undefined ? {} : { namespace }) }) };
+    return { connection, client: createClient(connection, namespace) };
   } catch (error) {
     throw new AtlasError(
       'InvalidJob',
@@ -39,6 +40,10 @@ async function connectConfigured(): Promise<{ client: Client; connection: Connec
       { cause: error },
     );
   }
+}
+
+function createClient(connection: Connection, namespace = 'default'): Client {
+  return new Client({ connection, namespace, interceptors: { workflow: [traceStarts] } });
 }
 
 /** Folder of the embedded server's state: one per store, so that an interrupted run finds its own again. */
@@ -55,7 +60,7 @@ export async function connectTo(store: string): Promise<{ client: Client; connec
   const address = await readFile(join(stateFolder(store), ADDRESS_FILE), 'utf8').catch(() => '');
   try {
     const connection = await Connection.connect({ address, connectTimeout: '2 seconds' });
-    return { client: new Client({ connection }), connection };
+    return { client: createClient(connection), connection };
   } catch (error) {
     throw new AtlasError(
       'InvalidJob',
@@ -105,7 +110,7 @@ export async function openSession(storeUri: string, workers: number | undefined,
     await connection.close();
     await server.stop();
   };
-  return { client: new Client({ connection }), embedded: true, workerFailure, close };
+  return { client: createClient(connection), embedded: true, workerFailure, close };
 }
 
 /** The worker is a process of its own: it holds the native engine, and its death never takes the command with it. */

@@ -2,6 +2,8 @@ import { Worker, type NativeConnection } from '@temporalio/worker';
 import { createCpuActivities, createGpuActivities } from '@saliency-atlas/activities';
 import type { WorkerConfig } from './config.ts';
 import { describeSteps } from './describe-steps.ts';
+import type { Tracing } from './start-tracing.ts';
+import { traceSinks, traceSteps } from './trace-steps.ts';
 import { workflowCode } from './workflow-code.ts';
 
 /** Time that steps in hand get to end before they are cancelled; a cancelled step is repeated elsewhere. */
@@ -12,22 +14,29 @@ const MAX_HEARTBEAT_INTERVAL = '2 seconds';
 const MAX_CACHED_WORKFLOWS = 200;
 
 /** One Temporal worker per queue that the pool serves. Heartbeats go out while the model computes off the main thread. */
-export async function createWorkers(config: WorkerConfig, connection: NativeConnection): Promise<Worker[]> {
+export async function createWorkers(
+  config: WorkerConfig,
+  connection: NativeConnection,
+  tracing: Tracing | null,
+): Promise<Worker[]> {
   const namespace = config.connection.namespace ?? 'default';
   const shared = {
     connection,
     namespace,
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: MAX_HEARTBEAT_INTERVAL,
-    interceptors: { activity: [describeSteps] },
+    interceptors: { activity: [describeSteps, traceSteps(tracing)] },
   };
   const workers: Worker[] = [];
   if (config.pool !== 'gpu') {
+    const { source, interceptorModules } = workflowCode();
     workers.push(
       await Worker.create({
         ...shared,
         taskQueue: config.queues.workflow,
-        ...workflowCode(),
+        ...source,
+        interceptors: { workflowModules: interceptorModules },
+        sinks: traceSinks(tracing),
         maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
       }),
       await Worker.create({

@@ -3,6 +3,7 @@ import { AtlasError } from '@saliency-atlas/contract';
 import { readWorkerConfig } from './config.ts';
 import { createWorkers } from './create-workers.ts';
 import { serveHealth } from './health.ts';
+import { startTracing } from './start-tracing.ts';
 import { runtimeOptions } from './telemetry.ts';
 
 async function main(): Promise<void> {
@@ -11,7 +12,8 @@ async function main(): Promise<void> {
   let workers: readonly Worker[] = [];
   if (config.healthAddress !== null) await serveHealth(config.healthAddress, () => workers);
   const connection = await NativeConnection.connect(config.connection.connectionOptions);
-  workers = await createWorkers(config, connection);
+  const tracing = await startTracing('saliency-atlas-worker', process.env);
+  workers = await createWorkers(config, connection, tracing);
   if (config.exitWithParent) {
     process.stdin.resume();
     process.stdin.once('close', () => {
@@ -23,6 +25,7 @@ async function main(): Promise<void> {
   console.log('worker ready');
   await Promise.all(workers.map((worker) => worker.run()));
   await connection.close();
+  await tracing?.stop();
 }
 
 main().then(

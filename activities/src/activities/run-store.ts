@@ -1,17 +1,24 @@
+import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { AtlasError } from '@saliency-atlas/contract';
 import { observedStore, openStore, type ObjectStore, type StoreObserver } from '../stores/index.ts';
 import { count, recordSeconds } from './metrics.ts';
 
+/** Does nothing unless the worker collects traces. */
+const tracer = trace.getTracer('saliency-atlas');
+
 const observer: StoreObserver = {
-  around: async (operation, _key, work) => {
+  around: async (operation, key, work) => {
     const startedAtMs = performance.now();
+    const span = tracer.startSpan(`store ${operation}`, { attributes: { 'store.key': key } });
     let outcome = 'ok';
     try {
       return await work();
     } catch (error) {
       outcome = failureName(error);
+      span.setStatus({ code: SpanStatusCode.ERROR, message: outcome });
       throw error;
     } finally {
+      span.end();
       recordSeconds('storeSeconds', performance.now() - startedAtMs, { operation, outcome });
     }
   },

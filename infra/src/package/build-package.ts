@@ -36,6 +36,7 @@ export async function buildPackage(target: string): Promise<void> {
   }
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(import.meta.resolve('@saliency-atlas/workflows')),
+    workflowInterceptorModules: [fileURLToPath(import.meta.resolve('@saliency-atlas/workflows/trace-interceptors'))],
     // Webpack's progress is no news.
     logger: { ...console, trace: ignore, debug: ignore, info: ignore, log: ignore },
   });

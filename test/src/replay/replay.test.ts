@@ -45,6 +45,20 @@ describe('recorded histories', () => {
     expect(await replay(name, await readHistory(name))).toBeUndefined();
   });
 
+  it.each(NAMES)(
+    'of %s replays as part of a trace: tracing can be switched on in the middle of a run',
+    async (name) => {
+      const { events } = await readHistory(name);
+      const carrier = JSON.stringify({ traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' });
+      const encoded = (text: string): string => Buffer.from(text).toString('base64');
+      const payload = { metadata: { encoding: encoded('json/plain') }, data: encoded(carrier) };
+      const started = events[0]?.['workflowExecutionStartedEventAttributes'];
+      expect(started).toBeDefined();
+      Object.assign(started!, { header: { fields: { '_tracer-data': payload } } });
+      expect(await replay(name, { events })).toBeUndefined();
+    },
+  );
+
   it('hold a pause and its end, so that replaying covers them', async () => {
     const { events } = await readHistory('explain-dataset');
     const signals = events.flatMap(

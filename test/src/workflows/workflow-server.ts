@@ -80,7 +80,10 @@ export async function startWorkflowServer(
 /** The workflows as a worker bundles them. */
 export function bundleWorkflows(): Promise<WorkflowBundle> {
   const workflowsPath = fileURLToPath(import.meta.resolve('@saliency-atlas/workflows'));
-  return bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  const workflowInterceptorModules = [
+    fileURLToPath(import.meta.resolve('@saliency-atlas/workflows/trace-interceptors')),
+  ];
+  return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger: new DefaultLogger('ERROR') });
 }
 
 /** A test of this folder may wait for a server on a busy machine. */
