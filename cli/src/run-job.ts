@@ -4,11 +4,10 @@ import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, type WorkflowHandle } 
 import {
   canonicalJson,
   MESSAGES,
+  queueNames,
   runWorkflowId,
   sha256Hex,
   submissionWorkflowId,
-  TASK_QUEUES,
-  type QueueNames,
   type RunProgress,
   type RunResult,
   type SubmissionProgress,
@@ -20,15 +19,6 @@ import type { Session } from './session.ts';
 
 const POLL_INTERVAL_MS = 400;
 const QUERY_TIMEOUT_MS = 5_000;
-
-/** The task queues that the environment names, else the usual ones. */
-function queueNames(env: NodeJS.ProcessEnv): QueueNames {
-  return {
-    workflow: env['ATLAS_WORKFLOW_QUEUE'] ?? TASK_QUEUES.workflow,
-    cpu: env['ATLAS_CPU_QUEUE'] ?? TASK_QUEUES.cpu,
-    gpu: env['ATLAS_GPU_QUEUE'] ?? TASK_QUEUES.gpu,
-  };
-}
 
 /**
  * Submits a job, or joins the same job where it is already running, and follows it to its end. Throws what `interrupted`

@@ -6,10 +6,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { AtlasError } from '@saliency-atlas/contract';
 import { startEmbeddedTemporal } from '@saliency-atlas/infra/embedded-temporal';
 import { nodeArguments } from './node-arguments.ts';
+import { readTemporalConnection } from '@saliency-atlas/workers/temporal-connection';
 import type { Output } from './output.ts';
 import { traceStarts } from './trace-starts.ts';
 
@@ -27,7 +27,7 @@ export interface Session {
 
 /** A client of the configured Temporal server; undefined where none is configured. */
 async function connectConfigured(): Promise<{ client: Client; connection: Connection } | undefined> {
-  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const { connectionOptions, namespace } = readTemporalConnection(process.env);
   if (connectionOptions.address === undefined) return undefined;
   try {
     const connection = await Connection.connect(connectionOptions);
@@ -122,6 +122,8 @@ function startWorker(address: string, folder: string, workers: number | undefine
       ...process.env,
       TEMPORAL_ADDRESS: address,
       TEMPORAL_NAMESPACE: 'default',
+      // Nobody else could finish what is in hand, and whoever pressed Ctrl-C waits.
+      ATLAS_GRACE_SECONDS: '0',
       ...(workers === undefined ? {} : { ATLAS_GPU_SLOTS: String(workers), ATLAS_CPU_SLOTS: String(workers) }),
     },
     stdio: ['pipe', log, log],

@@ -34,7 +34,7 @@ export { planPages, planShards, type PageRange } from './pages.ts';
 export { rate, type RunProgress } from './progress.ts';
 export { METHOD_VERSION, runIdOf, sha256Hex, type RunIdentity } from './run-identity.ts';
 export { SHARD_STAGES, STAGES, type ShardStage, type Stage } from './stages.ts';
-export { TASK_QUEUES } from './task-queues.ts';
+export { queueNames, TASK_QUEUES } from './task-queues.ts';
 export { NATIVE_TENSORFLOW_FOLDER, toolCacheFolder } from './tool-cache.ts';
 export { formatTraceparent, parseTraceparent, TRACE_HEADER, type TraceCarrier, type WorkflowSpan } from './trace.ts';
 export { pageWorkflowId, runIdOfWorkflow, runWorkflowId, submissionWorkflowId } from './workflow-ids.ts';

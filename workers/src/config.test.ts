@@ -10,6 +10,11 @@ describe('readWorkerConfig', () => {
     expect([cpuSlots, gpuSlots]).toEqual([availableParallelism(), availableParallelism()]);
   });
 
+  it('leaves within Kubernetes’ usual grace, or at once where it is told so', () => {
+    expect(readWorkerConfig([], {}).graceMs).toBe(25_000);
+    expect(readWorkerConfig([], { ATLAS_GRACE_SECONDS: '0' }).graceMs).toBe(0);
+  });
+
   it('takes queues and slots from the environment', () => {
     const config = readWorkerConfig(['--pool', 'gpu'], { ATLAS_GPU_QUEUE: 'h200', ATLAS_GPU_SLOTS: '3' });
     expect([config.pool, config.queues.gpu, config.gpuSlots]).toEqual(['gpu', 'h200', 3]);

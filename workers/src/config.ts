@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { AtlasError, TASK_QUEUES, type QueueNames } from '@saliency-atlas/contract';
+import { AtlasError, queueNames, type QueueNames } from '@saliency-atlas/contract';
+import { readTemporalConnection, type TemporalConnection } from './temporal-connection.ts';
 
 const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+/** Kubernetes kills 30 s after it asked, unless told otherwise. */
+const USUAL_GRACE_SECONDS = 25;
 const POOLS = ['cpu', 'gpu', 'all'] as const;
 type Pool = (typeof POOLS)[number];
 
@@ -19,6 +21,8 @@ export interface WorkerConfig {
   /** Steps of each kind at once. */
   readonly cpuSlots: number;
   readonly gpuSlots: number;
+  /** Time between the request to end and the end; steps in hand finish in it or are left to another worker. */
+  readonly graceMs: number;
   /** Ends when its standard input closes: an embedded worker must not outlive the command that started it. */
   readonly exitWithParent: boolean;
   /** Lines of this level and above are logged. */
@@ -27,7 +31,7 @@ export interface WorkerConfig {
   readonly metricsAddress: string | null;
   /** Where `/live` and `/ready` are answered; null: nowhere. */
   readonly healthAddress: ListenAddress | null;
-  readonly connection: ReturnType<typeof loadClientConnectConfig>;
+  readonly connection: TemporalConnection;
 }
 
 /** The only reader of the environment and the arguments. Throws InvalidJob naming the setting. */
@@ -42,29 +46,26 @@ export function readWorkerConfig(args: readonly string[], env: NodeJS.ProcessEnv
   }
   return {
     pool,
-    queues: {
-      workflow: env['ATLAS_WORKFLOW_QUEUE'] ?? TASK_QUEUES.workflow,
-      cpu: env['ATLAS_CPU_QUEUE'] ?? TASK_QUEUES.cpu,
-      gpu: env['ATLAS_GPU_QUEUE'] ?? TASK_QUEUES.gpu,
-    },
-    cpuSlots: slots(env, 'ATLAS_CPU_SLOTS', availableParallelism()),
-    gpuSlots: slots(env, 'ATLAS_GPU_SLOTS', availableParallelism()),
+    queues: queueNames(env),
+    cpuSlots: wholeNumber(env, 'ATLAS_CPU_SLOTS', 1, availableParallelism()),
+    gpuSlots: wholeNumber(env, 'ATLAS_GPU_SLOTS', 1, availableParallelism()),
+    graceMs: 1000 * wholeNumber(env, 'ATLAS_GRACE_SECONDS', 0, USUAL_GRACE_SECONDS),
     exitWithParent: values['exit-with-parent'],
     logLevel: logLevel(env),
     metricsAddress: metricsAddress(env),
     healthAddress: listenAddress(env, 'ATLAS_HEALTH_ADDRESS'),
-    connection: loadClientConnectConfig(),
+    connection: readTemporalConnection(env),
   };
 }
 
-function slots(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+function wholeNumber(env: NodeJS.ProcessEnv, name: string, least: number, fallback: number): number {
   const text = env[name];
   if (text === undefined || text === '') return fallback;
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
+  if (Number.isInteger(value) && value >= least) return value;
   throw new AtlasError(
     'InvalidJob',
-    `${name} must be a whole number of at least 1, got "${text}"`,
+    `${name} must be a whole number of at least ${least}, got "${text}"`,
     `Correct or unset ${name}.`,
   );
 }

@@ -6,8 +6,8 @@ import type { Tracing } from './start-tracing.ts';
 import { traceSinks, traceSteps } from './trace-steps.ts';
 import { workflowCode } from './workflow-code.ts';
 
-/** Time that steps in hand get to end before they are cancelled; a cancelled step is repeated elsewhere. */
-const SHUTDOWN_GRACE = '5 seconds';
+/** Time that cancelled steps get to stop and to say so, at the end of the grace; they are repeated elsewhere. */
+export const STOPPING_MS = 3_000;
 /** A step hears of a cancellation with its next heartbeat; by default the SDK holds those back for 16 of our 20 seconds. */
 const MAX_HEARTBEAT_INTERVAL = '2 seconds';
 /** Coordinators are small; a bound keeps a long-lived worker's memory flat. */
@@ -23,19 +23,17 @@ export async function createWorkers(
   const shared = {
     connection,
     namespace,
-    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownGraceTime: Math.max(0, config.graceMs - STOPPING_MS),
     maxHeartbeatThrottleInterval: MAX_HEARTBEAT_INTERVAL,
     interceptors: { activity: [describeSteps, traceSteps(tracing)] },
   };
   const workers: Worker[] = [];
   if (config.pool !== 'gpu') {
-    const { source, interceptorModules } = workflowCode();
     workers.push(
       await Worker.create({
         ...shared,
         taskQueue: config.queues.workflow,
-        ...source,
-        interceptors: { workflowModules: interceptorModules },
+        workflowBundle: await workflowCode(),
         sinks: traceSinks(tracing),
         maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
       }),

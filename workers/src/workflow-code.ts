@@ -1,20 +1,66 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, Runtime } from '@temporalio/worker';
+import { cacheFolder } from '@saliency-atlas/infra/cache-folder';
 
 /** Where the installed package has the workflows' bundle, made when it was packed; a checkout has none. */
-const BUNDLE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+const PACKED_BUNDLE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+/** Where the workflows begin, and the other workspace that a bundle is made of. */
+const WORKFLOWS = fileURLToPath(import.meta.resolve('@saliency-atlas/workflows'));
+const TRACE_INTERCEPTORS = fileURLToPath(import.meta.resolve('@saliency-atlas/workflows/trace-interceptors'));
+const CONTRACT = fileURLToPath(import.meta.resolve('@saliency-atlas/contract'));
 
-interface WorkflowCode {
-  readonly source: { readonly workflowBundle: { codePath: string } } | { readonly workflowsPath: string };
-  /** Modules whose interceptors run in the sandbox; a finished bundle holds them already. */
-  readonly interceptorModules: string[];
+/** A bundle of the workflows as a file: a worker's `workflowBundle`. */
+export interface WorkflowCode {
+  readonly codePath: string;
 }
 
-/** What a worker runs workflows from: the finished bundle, else the sources, which it bundles as it starts. */
-export function workflowCode(): WorkflowCode {
-  if (existsSync(BUNDLE)) return { source: { workflowBundle: { codePath: BUNDLE } }, interceptorModules: [] };
-  return {
-    source: { workflowsPath: fileURLToPath(import.meta.resolve('@saliency-atlas/workflows')) },
-    interceptorModules: [fileURLToPath(import.meta.resolve('@saliency-atlas/workflows/trace-interceptors'))],
-  };
+/**
+ * The workflows' bundle: the one of the installed package, else one made of the sources. That is made once and kept in
+ * the cache under the digest of all it is made of, since making it takes seconds of every worker's start.
+ */
+export async function workflowCode(folder = cacheFolder()): Promise<WorkflowCode | { readonly code: string }> {
+  if (existsSync(PACKED_BUNDLE)) return { codePath: PACKED_BUNDLE };
+  const codePath = join(folder, 'workflows', `${await sourcesDigest()}.js`);
+  if (existsSync(codePath)) return { codePath };
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: WORKFLOWS,
+    workflowInterceptorModules: [TRACE_INTERCEPTORS],
+    logger: Runtime.instance().logger,
+  });
+  try {
+    await placeFile(codePath, code);
+    return { codePath };
+  } catch {
+    // A cache that cannot be written costs the next start its seconds, nothing else.
+    return { code };
+  }
+}
+
+/** SHA-256 of the sources' names and texts and of the SDK's version, lower-case hex. */
+async function sourcesDigest(): Promise<string> {
+  const hash = createHash('sha256');
+  const sdk = createRequire(import.meta.url)('@temporalio/worker/package.json') as { version: string };
+  hash.update(sdk.version);
+  for (const folder of [dirname(WORKFLOWS), dirname(CONTRACT)]) {
+    const files = (await readdir(folder, { recursive: true })).filter((name) => /(?<!\.test)\.ts$/.test(name)).sort();
+    for (const file of files) hash.update(`\0${file}\0${await readFile(join(folder, file), 'utf8')}`);
+  }
+  return hash.digest('hex');
+}
+
+/** Writes a file beside its place and renames it, so that no other worker reads half of it. */
+async function placeFile(path: string, text: string): Promise<void> {
+  const scratch = `${path}.${randomUUID()}`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(scratch, text);
+    await rename(scratch, path);
+  } finally {
+    await rm(scratch, { force: true });
+  }
 }

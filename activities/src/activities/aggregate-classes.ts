@@ -29,6 +29,7 @@ export async function aggregateClasses(run: RunRef, context: StepContext): Promi
         // An image that was lost since it was explained has a map but no pixels any more: it counts as unreadable.
         if (image.reason === null) addSaliencyRow(global, row, image.display);
         else addSaliencyRow(global, { ...row, status: 'unreadable' }, nothing);
+        await context.breathe();
       }
       context.report({ done: shardIndex + 1, total: description.plan.shards });
     }

@@ -1,9 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApplicationFailure, CancelledFailure, Context, log } from '@temporalio/activity';
 import { AtlasError, FAILURE_RETRYABLE } from '@saliency-atlas/contract';
 import { count } from './metrics.ts';
 import type { StepContext, StepProgress } from './step-context.ts';
 
-/** The model computes off the main thread, so this timer is never starved for longer than one image's arithmetic. */
+/** The model computes off the main thread, and long arithmetic breathes: this timer is never held up for long. */
 const HEARTBEAT_INTERVAL_MS = 2_000;
 
 /** Makes a step an activity: heartbeats with its progress, cancellation as an abort signal, errors by their names. */
@@ -22,6 +23,10 @@ export function asActivity<Input, Result>(
         signal: activity.cancellationSignal,
         report: (now) => {
           progress = now;
+        },
+        breathe: async () => {
+          await nextTurn();
+          activity.cancellationSignal.throwIfAborted();
         },
       });
       log.info('step done', { ...countsOf(result), durationMs: Date.now() - startedAtMs });

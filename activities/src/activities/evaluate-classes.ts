@@ -39,7 +39,7 @@ export async function evaluateClasses(run: RunRef, context: StepContext): Promis
     const inputs = decodeGlobalInputTable(await readStepObject(store, run.runId, STEP.aggregate, 'global-inputs'));
     const rows = [
       ...accuracyRows(correct, names),
-      ...summary.rows(),
+      ...(await summary.rows(() => context.breathe())),
       ...globalInputRows(inputs.rows, names, description.job.explain.seed),
       ...transplants,
     ];

@@ -62,7 +62,8 @@ export async function evaluateMaps(
   }
   const summary = createClassSummary([], job.explain.seed);
   summary.addMetrics(rows);
-  return { images: rows, overall: summary.rows().filter((row) => row.class === -1), skipped };
+  const overall = await summary.rows(() => Promise.resolve());
+  return { images: rows, overall: overall.filter((row) => row.class === -1), skipped };
 }
 
 async function readMaps(file: string): Promise<Uint8Array> {

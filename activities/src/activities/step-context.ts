@@ -4,6 +4,8 @@ export interface StepContext {
   readonly signal: AbortSignal;
   /** Says how far the step is; cheap, call it as often as you like. */
   report(progress: StepProgress): void;
+  /** Gives heartbeats and cancellation their turn; call it in arithmetic that goes on for longer than a second. */
+  breathe(): Promise<void>;
 }
 
 export interface StepProgress {

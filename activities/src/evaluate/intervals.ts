@@ -12,7 +12,7 @@ export interface Interval {
 const Z95 = 1.959963984540054;
 const RESAMPLES = 2000;
 /** From here on the bootstrap's percentiles and the normal interval agree far below the interval's width. */
-const NORMAL_COUNT = 5000;
+export const NORMAL_COUNT = 5000;
 
 /**
  * Wilson's interval of a share, 0..1, 95 % unless another number of standard errors `z` is given; `share` is the mean
@@ -45,16 +45,21 @@ export function bootstrapInterval(values: ArrayLike<number>, seed: number): Inte
   let sum = 0;
   for (let i = 0; i < count; i++) sum += values[i]!;
   const value = sum / count;
-  if (count >= NORMAL_COUNT) return normalInterval(values, value);
+  if (count >= NORMAL_COUNT) return normalInterval(value, variance(values, value), count);
   const means = resampledMeans(Float64Array.from(values), seed).sort();
   return { value, low: percentile(means, 0.025), high: percentile(means, 0.975), count };
 }
 
-function normalInterval(values: ArrayLike<number>, mean: number): Interval {
+/** The normal 95 % interval of a mean of `count` values with that variance. */
+export function normalInterval(mean: number, variance: number, count: number): Interval {
+  const reach = Z95 * Math.sqrt(Math.max(0, variance) / count);
+  return { value: mean, low: mean - reach, high: mean + reach, count };
+}
+
+function variance(values: ArrayLike<number>, mean: number): number {
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
-  const reach = Z95 * Math.sqrt(squares / (values.length - 1) / values.length);
-  return { value: mean, low: mean - reach, high: mean + reach, count: values.length };
+  return squares / (values.length - 1);
 }
 
 function resampledMeans(values: Float64Array, seed: number): Float64Array {

@@ -1,17 +1,20 @@
 import type { ClassMetricRow, ImageMetricRow, ReconstructionRow } from '../tables/rows.ts';
-import { bootstrapInterval, wilsonInterval, type Interval } from './intervals.ts';
+import { createMetricValues, type MetricValues } from './metric-values.ts';
 import { reconstructionFigures } from './reconstruction-shares.ts';
 
 /** The class of figures over all images. */
 const OVERALL = -1;
 
-/** Collects figures of images object by object and keeps their values alone. */
+/** Collects figures of images object by object; memory grows with classes and metrics, not with images. */
 export interface ClassSummary {
   addMetrics(rows: readonly ImageMetricRow[]): void;
   /** All reconstructions of an image must come in one call. */
   addReconstructions(rows: readonly ReconstructionRow[]): void;
-  /** One row per class and metric, class −1 first, metrics in alphabetical order. */
-  rows(): ClassMetricRow[];
+  /**
+   * One row per class and metric, class −1 first, metrics in alphabetical order. Resampling many classes takes minutes:
+   * `breathe` is called between the rows.
+   */
+  rows(breathe: () => Promise<void>): Promise<ClassMetricRow[]>;
 }
 
 /**
@@ -19,14 +22,14 @@ export interface ClassSummary {
  * (`reconstruction_accuracy`, `pointing_game`) with Wilson's. The order in which rows come does not matter.
  */
 export function createClassSummary(classNames: readonly string[], seed: number): ClassSummary {
-  const values = new Map<number, Map<string, number[]>>();
+  const values = new Map<number, Map<string, MetricValues>>();
   const add = (target: number, metric: string, value: number): void => {
     for (const group of [OVERALL, target]) {
-      const metrics = values.get(group) ?? new Map<string, number[]>();
+      const metrics = values.get(group) ?? new Map<string, MetricValues>();
       values.set(group, metrics);
-      const list = metrics.get(metric) ?? [];
+      const list = metrics.get(metric) ?? createMetricValues(isShare(metric));
       metrics.set(metric, list);
-      list.push(value);
+      list.add(value);
     }
   };
   return {
@@ -36,30 +39,18 @@ export function createClassSummary(classNames: readonly string[], seed: number):
     addReconstructions(rows) {
       for (const { target, metric, value } of reconstructionFigures(rows)) add(target, metric, value);
     },
-    rows: () =>
-      [...values]
-        .sort(([a], [b]) => a - b)
-        .flatMap(([group, metrics]) => summariseGroup(group, nameOf(group, classNames), metrics, seed)),
+    async rows(breathe) {
+      const rows: ClassMetricRow[] = [];
+      for (const [group, metrics] of [...values].sort(([a], [b]) => a - b)) {
+        const className = nameOf(group, classNames);
+        for (const [metric, list] of [...metrics].sort(([a], [b]) => (a < b ? -1 : 1))) {
+          rows.push({ class: group, className, metric, ...list.interval(seed) });
+          await breathe();
+        }
+      }
+      return rows;
+    },
   };
-}
-
-function summariseGroup(
-  group: number,
-  className: string,
-  metrics: ReadonlyMap<string, number[]>,
-  seed: number,
-): ClassMetricRow[] {
-  return [...metrics]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([metric, list]) => ({ class: group, className, metric, ...interval(metric, list, seed) }));
-}
-
-function interval(metric: string, list: readonly number[], seed: number): Interval {
-  // Sorted, so that sums and resamples do not depend on the order of arrival.
-  const values = Float64Array.from(list).sort();
-  if (!isShare(metric)) return bootstrapInterval(values, seed);
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return wilsonInterval(Math.min(1, mean), values.length);
 }
 
 function isShare(metric: string): boolean {

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { AtlasError } from '@saliency-atlas/contract';
 import { findTemporal } from '@saliency-atlas/infra/acquire-temporal';
+import { readTemporalConnection } from '@saliency-atlas/workers/temporal-connection';
 import { ok, problem, warning, type Finding } from './finding.ts';
 
 const CHECK = 'Temporal';
@@ -13,7 +13,7 @@ const VERSION_TIMEOUT_MS = 20_000;
 /** The configured server, or else whether an embedded one can be started. */
 export async function checkTemporal(): Promise<Finding> {
   try {
-    const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+    const { connectionOptions, namespace = 'default' } = readTemporalConnection(process.env);
     if (connectionOptions.address === undefined) return await checkEmbedded();
     return await checkServer({ ...connectionOptions, address: connectionOptions.address }, namespace);
   } catch (error) {

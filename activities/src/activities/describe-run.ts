@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { METHOD_VERSION, planShards, runIdOf } from '@saliency-atlas/contract';
+import type { Job, RunDescription } from '@saliency-atlas/contract/job';
+import type { ClassifierInfo } from '../classifiers/index.ts';
+import type { PlanRow } from '../tables/index.ts';
+
+/** What a run is: its identity from the model, the images and every setting that changes results, and its cut into shards. */
+export function describeRun(
+  job: Job,
+  info: ClassifierInfo,
+  rows: readonly PlanRow[],
+  classNames: readonly string[],
+): RunDescription {
+  const dataset = createHash('sha256');
+  for (const row of rows) dataset.update(`${JSON.stringify([row.imageId, row.imageSha256, row.label, row.boxes])}\n`);
+  const datasetDigest = dataset.digest('hex');
+  const shardSize = job.resources.shardSize === 'auto' ? autoShardSize(rows.length) : job.resources.shardSize;
+  const pageShards = job.resources.pageShards;
+  const runId = runIdOf({
+    modelDigest: info.digest,
+    datasetDigest,
+    methodVersion: METHOD_VERSION,
+    settings: {
+      model: { name: job.model.name, version: job.model.version, input: job.model.input, output: job.model.output },
+      engine: { name: info.engine, batchSize: info.batchSize },
+      classNames,
+      explain: job.explain,
+      reconstruct: {
+        ...job.reconstruct,
+        bank: { ...job.reconstruct.bank, uri: job.reconstruct.bank.uri !== undefined },
+      },
+      evaluate: job.evaluate,
+      gate: job.gate,
+      shards: { shardSize, pageShards },
+    },
+  });
+  return {
+    format_version: 1,
+    run_id: runId,
+    method_version: METHOD_VERSION,
+    job,
+    model: {
+      digest: info.digest,
+      engine: info.engine,
+      height: info.height,
+      width: info.width,
+      channels: info.channels,
+      class_count: info.classCount,
+      batch_size: info.batchSize,
+    },
+    dataset: { digest: datasetDigest, images: rows.length },
+    class_names: classNames,
+    plan: { shard_size: shardSize, shards: planShards(rows.length, shardSize), page_shards: pageShards },
+  };
+}
+
+/** Small sets are cut small, so that every core has work and progress is seen; large ones so that a step is minutes. */
+function autoShardSize(images: number): number {
+  return Math.min(64, Math.max(1, Math.ceil(images / 24)));
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { AtlasError } from '@saliency-atlas/contract';
+import type { Dataset, DatasetEntry } from '../datasets/index.ts';
+import type { PlanRow } from '../tables/index.ts';
+import type { StepContext } from './step-context.ts';
+
+/** Images read at once while their bytes are hashed. */
+const READS_AT_ONCE = 8;
+
+/** Every image with the digest of its bytes, in the data set's order; one that cannot be read stays, without a digest. */
+export async function listImages(dataset: Dataset, context: StepContext): Promise<PlanRow[]> {
+  const rows: PlanRow[] = [];
+  let batch: DatasetEntry[] = [];
+  const flush = async (): Promise<void> => {
+    context.signal.throwIfAborted();
+    rows.push(...(await Promise.all(batch.map((entry) => planRow(dataset, entry)))));
+    batch = [];
+    context.report({ done: rows.length, total: 0 });
+  };
+  for await (const entry of dataset.entries()) {
+    batch.push(entry);
+    if (batch.length === READS_AT_ONCE) await flush();
+  }
+  await flush();
+  return rows;
+}
+
+async function planRow(dataset: Dataset, entry: DatasetEntry): Promise<PlanRow> {
+  const { imageId, label, boxes } = entry;
+  try {
+    const imageSha256 = createHash('sha256')
+      .update(await dataset.read(imageId))
+      .digest('hex');
+    return { imageId, imageSha256, label, boxes };
+  } catch (error) {
+    if (error instanceof AtlasError) throw error;
+    // The explain step meets the same error and reports it in the image's row.
+    return { imageId, imageSha256: '', label, boxes };
+  }
+}
