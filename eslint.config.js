@@ -67,7 +67,7 @@ export default tseslint.config(
   ...['explain', 'aggregate', 'reconstruct', 'evaluate', 'track'].map((folder) =>
     border(`activities/src/${folder}/**`, [noIo, noTemporal]),
   ),
-  ...['tables', 'classifiers', 'generators', 'datasets', 'stores', 'report', 'tensorflow'].map((folder) =>
+  ...['tables', 'classifiers', 'generators', 'datasets', 'sources', 'stores', 'report', 'tensorflow'].map((folder) =>
     border(`activities/src/${folder}/**`, [noTemporal]),
   ),
   border('cli/src/**', [

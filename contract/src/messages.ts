@@ -25,6 +25,8 @@ export interface SubmitInput {
 export interface RunSources {
   readonly modelUri: string;
   readonly datasetUri: string;
+  /** The folder that file names of a manifest start at; null: the manifest's own. */
+  readonly imagesUri: string | null;
   /** Images to fill removed regions from; null: the data set itself. */
   readonly bankUri: string | null;
 }

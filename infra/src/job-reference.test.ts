@@ -12,5 +12,5 @@ it('the example job is one that the schema takes', () => {
   const example = /```yaml\n([^`]*)```/.exec(jobReference())?.[1] ?? '';
   const job = parseJob(readJobText(example, 'example'), 'example');
   expect(job.model.input.mean).toEqual([0.485, 0.456, 0.406]);
-  expect(job.dataset).toEqual({ uri: './validation', format: 'image-folder', perClass: 100 });
+  expect(job.dataset).toEqual({ uri: './validation', format: 'auto', perClass: 100 });
 });

@@ -97,7 +97,7 @@ describe.skipIf(temporalCli === undefined)('what only a worker can see, on a con
     const command = await refused('no-model', { model: model({ uri: join(folder, 'none.onnx') }) });
     expect(command.code).toBe(1);
     expect(told(command)).toEqual({
-      error: `model.uri: cannot read ${join(folder, 'none.onnx')}`,
+      error: `model.uri: cannot read ${join(folder, 'none.onnx')} (file not found)`,
       fix: 'Correct model.uri or --model.',
     });
   });
@@ -129,7 +129,7 @@ describe.skipIf(temporalCli === undefined)('what only a worker can see, on a con
   it('labels that are not there are wrong usage', async () => {
     const command = await refused('no-labels', { model: model({ labels: join(folder, 'none.txt') }) });
     expect(command.code).toBe(2);
-    expect(told(command).error).toBe(`model.labels: cannot read ${join(folder, 'none.txt')}`);
+    expect(told(command).error).toBe(`model.labels: cannot read ${join(folder, 'none.txt')} (file not found)`);
   });
 
   it('a gate against a version that the history does not have is wrong usage, at once', async () => {

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { AtlasError } from '@saliency-atlas/contract';
 import { parseJob } from '@saliency-atlas/contract/job';
 import { answer, readRequest } from './one-shot.ts';
 
@@ -11,12 +9,9 @@ async function main(): Promise<void> {
   const input = (await readRequest()) as { job: unknown };
   const { model, resources } = parseJob(input.job, 'command line');
   // Loaded here, so that an engine that does not load is an answer and no crash.
+  const { readModel } = await import('@saliency-atlas/activities/sources');
   const { loadClassifier } = await import('@saliency-atlas/activities/classifiers');
-  const { localPath } = await import('@saliency-atlas/activities/datasets');
-  const path = localPath(model.uri, 'model.uri');
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw new AtlasError('ModelNotFound', `cannot read ${path}`, 'Correct --model.', { cause: error });
-  });
+  const bytes = await readModel(model.uri);
   const warnings: string[] = [];
   const startedAtMs = Date.now();
   const { batchSize } = resources;

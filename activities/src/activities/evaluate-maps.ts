@@ -91,7 +91,7 @@ async function evaluateMap(
   const { height, width, channels } = classifier.info;
   const { scale, mean, std, resize } = job.model.input;
   const spec: InputSpec = { height, width, channels, scale, mean, std, resize };
-  const bytes = await dataset.read(imageId);
+  const bytes = await dataset.read(entry);
   const picture = await dataset.decode(imageId, bytes);
   const { tensor: image } = preprocess(picture, spec);
   const probabilities = await classifier.classify(image, 1);

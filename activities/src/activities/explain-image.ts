@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { AtlasError } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
-import { decodeImage, localPath, preprocess, type InputSpec } from '../datasets/index.ts';
+import { decodeImage, MAX_IMAGE_BYTES, preprocess, readClassNames, type InputSpec } from '../datasets/index.ts';
 import { createExplainer, explainImages, imageSeed, type Saliency } from '../explain/index.ts';
 import { renderOverlayPng } from '../report/index.ts';
+import { openFile, placeOf } from '../sources/index.ts';
 import { chooseTargets } from './choose-targets.ts';
 import { logOddsOf } from './log-odds.ts';
 import { classifierOf } from './run-inputs.ts';
@@ -29,7 +29,7 @@ export async function explainImage(job: Job, path: string): Promise<ExplainedIma
   const bytes = await readImage(path);
   const { tensor, display } = preprocess(await decode(bytes, path), spec);
   const probabilities = await classifier.classify(tensor, 1);
-  const names = await classNames(job, classCount);
+  const names = await classNamesOf(job, classCount);
   const ranked = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!);
   // One picture shows one class: the first of those asked for.
   const target = chooseTargets(job.explain.target, probabilities, null, names)[0]!;
@@ -57,12 +57,15 @@ export async function explainImage(job: Job, path: string): Promise<ExplainedIma
   };
 }
 
-async function readImage(path: string): Promise<Uint8Array> {
-  return readFile(path).catch((error: unknown) => {
-    throw new AtlasError('InvalidJob', `${path} cannot be read`, 'Give the path of a JPEG, PNG or WebP file.', {
-      cause: error,
+/** Throws InvalidJob where there is no file. */
+async function readImage(uri: string): Promise<Uint8Array> {
+  return openFile(placeOf(uri, 'IMAGE'))
+    .read(MAX_IMAGE_BYTES)
+    .catch((cause: unknown) => {
+      if (!(cause instanceof Error) || cause instanceof AtlasError) throw cause;
+      const problem = `${uri} cannot be read (${cause.message})`;
+      throw new AtlasError('InvalidJob', problem, 'Give the path of a JPEG, PNG or WebP file.', { cause });
     });
-  });
 }
 
 async function decode(bytes: Uint8Array, path: string) {
@@ -72,10 +75,7 @@ async function decode(bytes: Uint8Array, path: string) {
   });
 }
 
-async function classNames(job: Job, classCount: number): Promise<string[]> {
-  const numbered = Array.from({ length: classCount }, (_, index) => `class ${index}`);
-  if (job.model.labels === undefined) return numbered;
-  const text = await readFile(localPath(job.model.labels, 'model.labels'), 'utf8');
-  const lines = text.split(/\r?\n/);
-  return numbered.map((name, index) => lines[index] ?? name);
+async function classNamesOf({ model }: Job, classCount: number): Promise<string[]> {
+  if (model.labels !== undefined) return readClassNames(model.labels, classCount);
+  return Array.from({ length: classCount }, (_, index) => `class ${index}`);
 }

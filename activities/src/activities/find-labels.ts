@@ -1,7 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { AtlasError } from '@saliency-atlas/contract';
-import { localPath } from '../datasets/index.ts';
+import { readClassNames } from '../datasets/index.ts';
+import { openFolder, parentOf, pathOf, placeOf } from '../sources/index.ts';
 
 /** A file of class names, one a line, and the names. */
 export interface FoundLabels {
@@ -16,33 +14,18 @@ export interface FoundLabels {
  */
 export async function findLabels(
   given: string | null,
-  modelPath: string,
+  modelUri: string,
   classCount: number,
 ): Promise<FoundLabels | null> {
-  if (given !== null) return readGiven(localPath(given, 'model.labels'), classCount);
-  const folder = dirname(modelPath);
-  const likely = (await readdir(folder)).filter((name) => /(label|class|categor)[^/]*\.txt$/i.test(name)).sort();
-  for (const name of likely) {
-    const path = join(folder, name);
-    const names = linesOf(await readFile(path, 'utf8'));
-    if (names.length === classCount) return { path, names };
+  if (given !== null) {
+    return { path: pathOf(placeOf(given, 'model.labels')), names: await readClassNames(given, classCount) };
+  }
+  const folder = parentOf(placeOf(modelUri, 'model.uri'));
+  const names = (await openFolder(folder).children()).map(({ name }) => name);
+  for (const name of names.filter((one) => /(label|class|categor)[^/]*\.txt$/i.test(one))) {
+    const path = pathOf(placeOf(name, 'model.labels', folder));
+    const found = await readClassNames(path, classCount).catch(() => undefined);
+    if (found !== undefined) return { path, names: found };
   }
   return null;
-}
-
-async function readGiven(path: string, classCount: number): Promise<FoundLabels> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new AtlasError('InvalidJob', `cannot read the labels ${path}`, 'Correct --labels.', { cause });
-  });
-  const names = linesOf(text);
-  if (names.length === classCount) return { path, names };
-  throw new AtlasError(
-    'ModelContractMismatch',
-    `--labels: ${path} has ${names.length} lines, the model has ${classCount} classes`,
-    'Give one class name a line, in the order of the model’s output.',
-  );
-}
-
-function linesOf(text: string): string[] {
-  return text.replace(/\r?\n$/, '').split(/\r?\n/);
 }

@@ -26,15 +26,15 @@ export async function listImages(dataset: Dataset, context: StepContext): Promis
 }
 
 async function planRow(dataset: Dataset, entry: DatasetEntry): Promise<PlanRow> {
-  const { imageId, label, boxes } = entry;
+  const { imageId, label, boxes, location = '' } = entry;
   try {
     const imageSha256 = createHash('sha256')
-      .update(await dataset.read(imageId))
+      .update(await dataset.read(entry))
       .digest('hex');
-    return { imageId, imageSha256, label, boxes };
+    return { imageId, imageSha256, label, boxes, location };
   } catch (error) {
     if (error instanceof AtlasError) throw error;
     // The explain step meets the same error and reports it in the image's row.
-    return { imageId, imageSha256: '', label, boxes };
+    return { imageId, imageSha256: '', label, boxes, location };
   }
 }

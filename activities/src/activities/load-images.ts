@@ -51,7 +51,7 @@ export async function loadImages(
 
 async function loadImage(dataset: Dataset, row: PlanRow, spec: InputSpec): Promise<LoadedImage> {
   try {
-    const bytes = await dataset.read(row.imageId);
+    const bytes = await dataset.read(row);
     const digest = createHash('sha256').update(bytes).digest('hex');
     if (digest !== row.imageSha256) return { row, reason: 'changed since the run was planned' };
     const decoded = await dataset.decode(row.imageId, bytes);

@@ -36,6 +36,7 @@ export async function planRun(input: { readonly job: string }, context: StepCont
   const sources: RunSources = {
     modelUri: job.model.uri,
     datasetUri: job.dataset.uri,
+    imagesUri: job.dataset.images ?? null,
     bankUri: job.reconstruct.bank.uri ?? null,
   };
   const { window } = job.resources;

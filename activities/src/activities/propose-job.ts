@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { AtlasError } from '@saliency-atlas/contract';
 import type { Classifier } from '../classifiers/index.ts';
-import { guessDataset, localPath, usualScalings, usualShorterSides, type UsualScaling } from '../datasets/index.ts';
+import { guessDataset, usualScalings, usualShorterSides, type UsualScaling } from '../datasets/index.ts';
 import { scorePredictions, wilsonInterval, type PredictionScore } from '../evaluate/index.ts';
+import { readModel } from '../sources/index.ts';
 import { classifyDisplays } from './classify-displays.ts';
 import { loadUnknownModel } from './load-unknown-model.ts';
 import { findLabels } from './find-labels.ts';
@@ -55,11 +54,11 @@ export async function proposeJob(
   request: ProposalRequest,
   onProgress: (done: number, total: number) => void,
 ): Promise<Proposal> {
-  const bytes = await readModelFile(request.model);
+  const bytes = await readModel(request.model);
   const { classifier, ...guessed } = await loadUnknownModel(bytes, request.model);
   const { height, width, channels, classCount } = classifier.info;
-  const found = await guessDataset(localPath(request.dataset, 'dataset.uri'));
-  const labels = await findLabels(request.labels, localPath(request.model, 'model.uri'), classCount);
+  const found = await guessDataset(request.dataset);
+  const labels = await findLabels(request.labels, request.model, classCount);
   const sample = await readSample(found, labels?.names ?? null, classCount, request.images);
   const [side = height, ...otherSides] = usualShorterSides(Math.min(height, width), sample.shorterSide);
   const scalings = usualScalings(channels);
@@ -145,11 +144,4 @@ async function countShifted(
 /** Pixels [.., 3] with the first and the third channel exchanged. */
 function redAndBlueSwapped(pixels: Uint8Array): Uint8Array {
   return pixels.map((_, at) => pixels[at + [2, 0, -2][at % 3]!]!);
-}
-
-async function readModelFile(uri: string): Promise<Uint8Array> {
-  const path = localPath(uri, 'model.uri');
-  return readFile(path).catch((cause: unknown) => {
-    throw new AtlasError('ModelNotFound', `cannot read the model ${path}`, 'Correct --model.', { cause });
-  });
 }

@@ -46,14 +46,14 @@ export async function readSample(
   const sampled = await openDataset({ ...source, limit: images }, labelProblem === null ? classNames : null);
   const decoded: DecodedImage[] = [];
   const labels: (number | null)[] = [];
-  for await (const { imageId, label } of sampled.entries()) {
+  for await (const entry of sampled.entries()) {
     const image = await dataset
-      .read(imageId)
-      .then((bytes) => dataset.decode(imageId, bytes))
+      .read(entry)
+      .then((bytes) => dataset.decode(entry.imageId, bytes))
       .catch(() => undefined);
     if (image === undefined) continue;
     decoded.push(image);
-    labels.push(labelProblem === null ? label : null);
+    labels.push(labelProblem === null ? entry.label : null);
   }
   if (decoded.length === 0) {
     const problem = `dataset.uri: none of the images of ${source.uri} can be read`;

@@ -58,11 +58,11 @@ async function readBank(
       ? await runDataset(run, description)
       : await openDataset({ uri: run.sources.bankUri, format, limit }, description.class_names, 'reconstruct.bank');
   const pictures: Uint8Array[] = [];
-  for await (const { imageId } of dataset.entries()) {
+  for await (const entry of dataset.entries()) {
     signal.throwIfAborted();
     if (pictures.length === limit) break;
     try {
-      pictures.push(preprocess(await dataset.decode(imageId, await dataset.read(imageId)), spec).display);
+      pictures.push(preprocess(await dataset.decode(entry.imageId, await dataset.read(entry)), spec).display);
     } catch (error) {
       if (error instanceof AtlasError) throw error;
       // An unreadable picture is no use for filling; those of the data set itself are reported by the explain step.

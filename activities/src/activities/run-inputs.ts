@@ -1,23 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { AtlasError, type RunRef } from '@saliency-atlas/contract';
 import type { Job, RunDescription } from '@saliency-atlas/contract/job';
 import { loadClassifier, observedClassifier, type Classifier } from '../classifiers/index.ts';
-import { localPath, openDataset, type Dataset } from '../datasets/index.ts';
+import { openDataset, type Dataset } from '../datasets/index.ts';
+import { readModel } from '../sources/index.ts';
 import { count, recordSeconds } from './metrics.ts';
 
 const classifiers = new Map<string, Promise<Classifier>>();
-
-/** The bytes of a model file. Throws ModelNotFound naming it. */
-async function readModel(uri: string): Promise<Uint8Array> {
-  const path = localPath(uri, 'model.uri');
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw new AtlasError('ModelNotFound', `model.uri: cannot read ${path}`, 'Correct model.uri or --model.', {
-      cause: error,
-    });
-  }
-}
 
 async function openClassifier(job: Job, uri: string): Promise<Classifier> {
   const bytes = await readModel(uri);
@@ -56,5 +44,6 @@ export async function runClassifier(run: RunRef, description: RunDescription): P
 /** The data set of a run, without its filters: the plan already names the images. */
 export function runDataset(run: RunRef, description: RunDescription): Promise<Dataset> {
   const { format } = description.job.dataset;
-  return openDataset({ uri: run.sources.datasetUri, format }, description.class_names);
+  const { datasetUri: uri, imagesUri } = run.sources;
+  return openDataset({ uri, format, images: imagesUri ?? undefined }, description.class_names);
 }

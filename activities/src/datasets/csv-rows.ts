@@ -4,30 +4,39 @@ export interface CsvRow {
   readonly fields: readonly string[];
 }
 
-const FIELD = /"([^"]*(?:""[^"]*)*)"(?=,|\r?\n|$)|([^",\r\n]*)(?=,|\r?\n|$)/y;
-const SEPARATOR = /,|\r?\n/y;
+const FIELD = /"([^"]*(?:""[^"]*)*)"(?=,|$)|([^",]*)(?=,|$)/y;
+/** Longest record: a quote that is never closed must not gather the rest of a file. */
+const MAX_RECORD_LENGTH = 2 ** 20;
 
-/**
- * Records of comma-separated text; a field in double quotes may hold commas, line breaks and doubled quotes (RFC 4180).
- * Empty lines are left out. Throws a SyntaxError that names the line of a misplaced quote.
- */
-export function* csvRows(text: string): Generator<CsvRow> {
-  let line = 1;
-  let startLine = 1;
-  let fields: string[] = [];
-  for (let at = 0; at <= text.length;) {
+function fieldsOf(record: string, line: number): string[] {
+  const fields: string[] = [];
+  for (let at = 0; at <= record.length; at = FIELD.lastIndex + 1) {
     FIELD.lastIndex = at;
-    const match = FIELD.exec(text);
+    const match = FIELD.exec(record);
     if (match === null) throw new SyntaxError(`line ${line}: misplaced double quote`);
     fields.push(match[1]?.replaceAll('""', '"') ?? match[2]!);
-    line += match[0].split('\n').length - 1;
-    SEPARATOR.lastIndex = FIELD.lastIndex;
-    const separator = SEPARATOR.exec(text)?.[0];
-    at = separator === undefined ? text.length + 1 : SEPARATOR.lastIndex;
-    if (separator === ',') continue;
-    if (fields.length > 1 || fields[0] !== '') yield { line: startLine, fields };
-    line += 1;
-    startLine = line;
-    fields = [];
   }
+  return fields;
+}
+
+const quotesIn = (text: string): number => text.split('"').length - 1;
+
+/**
+ * Records of comma-separated lines; a field in double quotes may hold commas, line breaks and doubled quotes (RFC 4180).
+ * Empty lines are left out. Throws a SyntaxError that names the line of a misplaced or open quote.
+ */
+export async function* csvRows(lines: AsyncIterable<string>): AsyncGenerator<CsvRow> {
+  let line = 0;
+  let startLine = 1;
+  let record = '';
+  let isOpen = false;
+  for await (const text of lines) {
+    line += 1;
+    if (!isOpen) startLine = line;
+    record = isOpen ? `${record}\n${text}` : text;
+    if (quotesIn(text) % 2 === 1) isOpen = !isOpen;
+    if (isOpen && record.length > MAX_RECORD_LENGTH) break;
+    if (!isOpen && record !== '') yield { line: startLine, fields: fieldsOf(record, startLine) };
+  }
+  if (isOpen) throw new SyntaxError(`line ${startLine}: misplaced double quote`);
 }

@@ -1,10 +1,15 @@
-import type { DatasetEntry, DecodedImage } from './dataset.ts';
+import type { Job } from '@saliency-atlas/contract/job';
+import type { DatasetEntry, DecodedImage, ImageAddress } from './dataset.ts';
+
+export type DatasetFormat = Job['dataset']['format'];
 
 /** The job's `dataset` (or `reconstruct.bank`): where the images are and which of them are meant. */
 export interface DatasetOptions {
-  /** A path or a `file://` URI of a folder, a manifest or idx files. */
+  /** A path, `file://` or `s3://` URI of a folder, a manifest, annotations, archives or idx files. */
   readonly uri: string;
-  readonly format: 'image-folder' | 'manifest' | 'idx';
+  readonly format: DatasetFormat;
+  /** The folder that a manifest's or COCO's file names start at (default: the one that the file lies in). */
+  readonly images?: string | undefined;
   /** At most so many images, a fixed sample with the same share of every class. */
   readonly limit?: number | undefined;
   /** At most so many images of each class, the first in order. */
@@ -14,8 +19,7 @@ export interface DatasetOptions {
 }
 
 /** What a format has to know to be opened; `field` is the job key that errors name, for example `dataset`. */
-export interface SourceOptions {
-  readonly uri: string;
+export interface SourceOptions extends Pick<DatasetOptions, 'uri' | 'images' | 'classes'> {
   readonly classNames: readonly string[] | null;
   readonly field: string;
 }
@@ -24,6 +28,6 @@ export interface SourceOptions {
 export interface DatasetSource {
   readonly classNames: readonly string[] | null;
   list(): Promise<DatasetEntry[]>;
-  read(imageId: string): Promise<Uint8Array>;
+  read(image: ImageAddress): Promise<Uint8Array>;
   decode(imageId: string, bytes: Uint8Array): Promise<DecodedImage>;
 }

@@ -6,10 +6,16 @@ export interface Box {
   readonly height: number;
 }
 
-/** One image of a data set, before its bytes are read. */
-export interface DatasetEntry {
+/** What names an image's bytes. */
+export interface ImageAddress {
   /** Unique in the data set and stable over runs: the path below its root, or its row. */
   readonly imageId: string;
+  /** Where in its archive the bytes lie, for formats whose ids do not say it; as the data set wrote it. */
+  readonly location?: string;
+}
+
+/** One image of a data set, before its bytes are read. */
+export interface DatasetEntry extends ImageAddress {
   /** Class index; null where unknown. */
   readonly label: number | null;
   readonly boxes: readonly Box[];
@@ -30,7 +36,7 @@ export interface Dataset {
   readonly classNames: readonly string[] | null;
   entries(): AsyncIterable<DatasetEntry>;
   /** The bytes of an image as stored. Throws an Error with a reason where it cannot be read. */
-  read(imageId: string): Promise<Uint8Array>;
+  read(image: ImageAddress): Promise<Uint8Array>;
   /** Decodes what `read` returned. Throws an Error with a reason fit for the row's `reason` column. */
   decode(imageId: string, bytes: Uint8Array): Promise<DecodedImage>;
 }

@@ -1,8 +1,7 @@
-import { open, readFile, readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { AtlasError } from '@saliency-atlas/contract';
+import { nameOf, openFolder, parentOf, pathOf, placeOf, type SourceFile } from '../sources/index.ts';
 
 /** Unpacked files above this are taken for a decompression bomb. */
 const MAX_UNPACKED_BYTES = 2 ** 30;
@@ -11,53 +10,61 @@ const UNSIGNED_BYTE = 0x08;
 
 /** An idx file of unsigned bytes, for example [count, height, width]. */
 export interface IdxFile {
-  readonly path: string;
+  readonly name: string;
   readonly dimensions: readonly number[];
   /** Items [first, first + count) along the first dimension, their bytes in a row. */
   read(first: number, count: number): Promise<Uint8Array>;
 }
 
-interface IdxPaths {
-  readonly images: string;
-  readonly labels: string;
+interface IdxPair {
+  readonly images: SourceFile;
+  /** Null where no image has a label. */
+  readonly labels: SourceFile | null;
 }
 
 /**
  * The two files of a data set: `uri` is a folder or the common beginning of their names (`…/t10k` for
  * `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`, with or without `.gz`). Throws AtlasError DatasetNotFound.
  */
-export async function findIdxPaths(path: string, field: string): Promise<IdxPaths> {
-  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-  const folder = isFolder ? path : dirname(path);
-  const prefix = isFolder ? '' : basename(path);
-  const names = (await readdir(folder).catch(() => [])).sort();
-  const find = (kind: string) => {
-    const matches = names.filter((name) => name.startsWith(prefix) && new RegExp(`${kind}-ubyte(\\.gz)?$`).test(name));
-    if (matches.length > 0 && new Set(matches.map((name) => name.replace(/\.gz$/, ''))).size === 1) return matches[0]!;
-    const problem = matches.length === 0 ? `has no file …${kind}-ubyte` : `has several: ${matches.join(', ')}`;
-    const fix = 'Give the folder of one pair of files, or the beginning of their names, such as folder/t10k.';
-    throw new AtlasError('DatasetNotFound', `${field}: ${path} ${problem}`, fix);
+export async function findIdxFiles(uri: string, field: string): Promise<IdxPair> {
+  const place = placeOf(uri, field);
+  const filesIn = async (folder: typeof place) => {
+    const found = openFolder(folder);
+    const children = await found.children().catch((error: unknown) => {
+      if (error instanceof AtlasError) throw error;
+      return [];
+    });
+    return { folder: found, names: children.filter(({ isFolder }) => !isFolder).map(({ name }) => name) };
   };
-  return { images: join(folder, find('images[-.]idx3')), labels: join(folder, find('labels[-.]idx1')) };
+  const inside = await filesIn(place);
+  const { folder, names } = inside.names.length > 0 ? inside : await filesIn(parentOf(place));
+  const prefix = folder === inside.folder ? '' : nameOf(place);
+  const notFound = (problem: string): AtlasError => {
+    const fix = 'Give the folder of one pair of files, or the beginning of their names, such as folder/t10k.';
+    return new AtlasError('DatasetNotFound', `${field}: ${pathOf(place)} ${problem}`, fix);
+  };
+  const find = (kind: string): SourceFile | null => {
+    const matches = names.filter((name) => name.startsWith(prefix) && new RegExp(`${kind}-ubyte(\\.gz)?$`).test(name));
+    const [first] = matches;
+    if (first !== undefined && new Set(matches.map((name) => name.replace(/\.gz$/, ''))).size === 1) {
+      return folder.file(first);
+    }
+    if (first === undefined) return null;
+    throw notFound(`has several: ${matches.join(', ')}`);
+  };
+  const images = find('images[-.]idx3');
+  if (images === null) throw notFound('has no file …images-idx3-ubyte');
+  return { images, labels: find('labels[-.]idx1') };
 }
 
-async function unpack(path: string): Promise<Uint8Array> {
+async function unpack(file: SourceFile): Promise<Uint8Array> {
   try {
-    return await promisify(gunzip)(await readFile(path), { maxOutputLength: MAX_UNPACKED_BYTES });
+    return await promisify(gunzip)(await file.read(MAX_UNPACKED_BYTES), { maxOutputLength: MAX_UNPACKED_BYTES });
   } catch (cause) {
+    if (cause instanceof AtlasError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     const fix = 'Replace the file, or unpack it yourself.';
-    throw new AtlasError('InvalidJob', `${path}: cannot be unpacked (${reason})`, fix, { cause });
-  }
-}
-
-async function readRange(path: string, start: number, length: number): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, start);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
+    throw new AtlasError('InvalidJob', `${file.name}: cannot be unpacked (${reason})`, fix, { cause });
   }
 }
 
@@ -65,14 +72,15 @@ async function readRange(path: string, start: number, length: number): Promise<U
  * Opens an idx file of unsigned bytes and checks its header against its size. A `.gz` file is held unpacked in memory,
  * others are read piece by piece. Throws AtlasError InvalidJob naming what is wrong.
  */
-export async function openIdxFile(path: string, dimensionCount: number): Promise<IdxFile> {
-  const unpacked = path.endsWith('.gz') ? await unpack(path) : null;
-  const sizeBytes = unpacked?.length ?? (await stat(path)).size;
+export async function openIdxFile(file: SourceFile, dimensionCount: number): Promise<IdxFile> {
+  const { name } = file;
+  const unpacked = name.endsWith('.gz') ? await unpack(file) : null;
+  const sizeBytes = unpacked?.length ?? (await file.sizeBytes());
   const slice = (start: number, length: number) =>
-    unpacked === null ? readRange(path, start, length) : Promise.resolve(unpacked.slice(start, start + length));
+    unpacked === null ? file.readRange(start, start + length) : Promise.resolve(unpacked.slice(start, start + length));
   const fail = (problem: string) => {
     const fix = 'Replace the file by an idx file of unsigned bytes, as MNIST has them.';
-    return new AtlasError('InvalidJob', `${path}: ${problem}`, fix);
+    return new AtlasError('InvalidJob', `${name}: ${problem}`, fix);
   };
 
   const headerBytes = 4 + 4 * dimensionCount;
@@ -90,5 +98,5 @@ export async function openIdxFile(path: string, dimensionCount: number): Promise
   const declaredBytes = headerBytes + dimensions[0]! * itemBytes;
   if (itemBytes === 0) throw fail('declares pictures without pixels');
   if (declaredBytes !== sizeBytes) throw fail(`declares ${declaredBytes} bytes, has ${sizeBytes}`);
-  return { path, dimensions, read: (first, count) => slice(headerBytes + first * itemBytes, count * itemBytes) };
+  return { name, dimensions, read: (first, count) => slice(headerBytes + first * itemBytes, count * itemBytes) };
 }

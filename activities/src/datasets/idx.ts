@@ -1,8 +1,7 @@
 import { AtlasError } from '@saliency-atlas/contract';
-import type { DatasetEntry } from './dataset.ts';
+import type { DatasetEntry, ImageAddress } from './dataset.ts';
 import type { DatasetSource, SourceOptions } from './dataset-source.ts';
-import { findIdxPaths, openIdxFile } from './idx-files.ts';
-import { localPath } from './local-path.ts';
+import { findIdxFiles, openIdxFile } from './idx-files.ts';
 
 /** Width of an image id: row 42 is `0000042`, so that ids sort as rows do. */
 const ID_DIGITS = 7;
@@ -12,30 +11,31 @@ const ID_DIGITS = 7;
  * Throws AtlasError DatasetNotFound for missing files, InvalidJob for wrong ones.
  */
 export async function openIdx({ uri, classNames, field }: SourceOptions): Promise<DatasetSource> {
-  const paths = await findIdxPaths(localPath(uri, `${field}.uri`), `${field}.uri`);
-  const images = await openIdxFile(paths.images, 3);
-  const labels = await openIdxFile(paths.labels, 1);
+  const files = await findIdxFiles(uri, `${field}.uri`);
+  const images = await openIdxFile(files.images, 3);
+  const labels = files.labels === null ? null : await openIdxFile(files.labels, 1);
   const [count, height, width] = images.dimensions as [number, number, number];
-  if (labels.dimensions[0] !== count) {
+  if (labels !== null && labels.dimensions[0] !== count) {
     throw new AtlasError(
       'InvalidJob',
-      `${paths.labels}: ${labels.dimensions[0]} labels for ${count} images`,
+      `${labels.name}: ${labels.dimensions[0]} labels for ${count} images`,
       'Give the files of the same data set.',
     );
   }
 
   async function list(): Promise<DatasetEntry[]> {
-    const all = await labels.read(0, count);
-    return Array.from(all, (label, row) => {
-      if (classNames !== null && label >= classNames.length) {
-        const problem = `row ${row} has label ${label}, model.labels has ${classNames.length} names`;
-        throw new AtlasError('InvalidJob', `${paths.labels}: ${problem}`, 'Give the labels of this data set.');
+    const all = await labels?.read(0, count);
+    return Array.from({ length: count }, (_, row) => {
+      const label = all?.[row] ?? null;
+      if (classNames !== null && label !== null && label >= classNames.length) {
+        const problem = `${labels?.name ?? ''}: row ${row} has label ${label}, model.labels has ${classNames.length} names`;
+        throw new AtlasError('InvalidJob', problem, 'Give the labels of this data set.');
       }
       return { imageId: String(row).padStart(ID_DIGITS, '0'), label, boxes: [] };
     });
   }
 
-  async function read(imageId: string): Promise<Uint8Array> {
+  async function read({ imageId }: ImageAddress): Promise<Uint8Array> {
     const row = Number(imageId);
     if (!/^\d+$/.test(imageId) || row >= count) throw new Error('no such row');
     return images.read(row, 1);

@@ -1,10 +1,10 @@
-export type { Box, Dataset, DatasetEntry, DecodedImage } from './dataset.ts';
+export type { Box, Dataset, DatasetEntry, DecodedImage, ImageAddress } from './dataset.ts';
 export type { DatasetOptions } from './dataset-source.ts';
-export { decodeImage } from './decode-image.ts';
+export { readClassNames } from './class-names.ts';
+export { decodeImage, MAX_IMAGE_BYTES } from './decode-image.ts';
 export { encodeThumbnail } from './encode-thumbnail.ts';
 export { mapBox, type InputGeometry } from './input-geometry.ts';
 export { openDataset } from './open-dataset.ts';
 export { preprocess, type InputSpec, type PreprocessedImage } from './preprocess.ts';
-export { localPath } from './local-path.ts';
 export { guessDataset } from './guess-dataset.ts';
 export { usualScalings, usualShorterSides, type UsualScaling } from './usual-preprocessing.ts';

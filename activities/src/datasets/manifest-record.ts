@@ -3,20 +3,17 @@ import type { Box, DatasetEntry } from './dataset.ts';
 
 /** Where a record stands and what its labels mean, for reading and for errors. */
 export interface RecordContext {
-  readonly file: string;
-  readonly line: number;
+  /** As errors begin: `manifest.jsonl:3`. */
+  readonly where: string;
   readonly classNames: readonly string[] | null;
 }
 
-/** An error that names the file, the line and the field. */
-export function recordError(
-  { file, line }: Pick<RecordContext, 'file' | 'line'>,
-  problem: string,
-  fix: string,
-): AtlasError {
-  return new AtlasError('InvalidJob', `${file}:${line}: ${problem}`, fix);
+/** An error that says where and names the field. */
+export function recordError({ where }: Pick<RecordContext, 'where'>, problem: string, fix: string): AtlasError {
+  return new AtlasError('InvalidJob', `${where}: ${problem}`, fix);
 }
 
+/** The class index of a label: an index, or a class name; null where there is none. Throws InvalidJob. */
 function readLabel(value: unknown, context: RecordContext): number | null {
   const { classNames } = context;
   if (value === undefined || value === null || value === '') return null;

@@ -1,45 +1,34 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
 import { AtlasError } from '@saliency-atlas/contract';
+import { openFile, parentOf, placeOf, requireKind, textLines, type SourceFile } from '../sources/index.ts';
+import { collectProblems } from './collect-problems.ts';
 import { csvRows } from './csv-rows.ts';
 import type { DatasetEntry } from './dataset.ts';
 import type { DatasetSource, SourceOptions } from './dataset-source.ts';
-import { decodeImage } from './decode-image.ts';
-import { localPath, requirePath } from './local-path.ts';
+import { decodeImage, MAX_IMAGE_BYTES } from './decode-image.ts';
 import { readRecord, recordError } from './manifest-record.ts';
-import { readImageFile } from './read-image-file.ts';
 
-interface NumberedRecord {
+/** A line that is not read yet, since what it holds may be wrong. */
+interface Line {
   readonly line: number;
-  readonly record: unknown;
+  readonly read: () => unknown;
 }
 
-async function readText(path: string, field: string): Promise<string> {
-  try {
-    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const fix = `Check the permissions of ${field}.uri; split a manifest above 500 MB.`;
-    throw new AtlasError('DatasetNotFound', `${field}.uri: ${path} cannot be read (${reason})`, fix, { cause });
-  }
-}
-
-function* jsonLines(text: string, file: string): Generator<NumberedRecord> {
+async function* jsonLines(file: SourceFile): AsyncGenerator<Line> {
   let line = 0;
-  for (let start = 0; start < text.length;) {
-    const newLine = text.indexOf('\n', start);
-    const end = newLine < 0 ? text.length : newLine;
-    const json = text.slice(start, end).trim();
-    start = end + 1;
+  for await (const text of textLines(file.stream())) {
     line += 1;
-    if (json === '') continue;
-    let record: unknown;
-    try {
-      record = JSON.parse(json);
-    } catch {
-      throw recordError({ file, line }, 'not JSON', 'Write one JSON object on each line.');
-    }
-    yield { line, record };
+    const where = `${file.name}:${line}`;
+    if (text.trim() === '') continue;
+    yield {
+      line,
+      read: (): unknown => {
+        try {
+          return JSON.parse(text);
+        } catch {
+          throw recordError({ where }, 'not JSON', 'Write one JSON object on each line.');
+        }
+      },
+    };
   }
 }
 
@@ -51,59 +40,80 @@ function fromColumns(columns: readonly string[], fields: readonly string[]): Rec
   return { ...record, boxes: isGiven ? [box.map((value) => (value === '' ? NaN : Number(value)))] : [] };
 }
 
-function* csvLines(text: string, file: string): Generator<NumberedRecord> {
+async function* csvLines(file: SourceFile): AsyncGenerator<Line> {
   let columns: readonly string[] | undefined;
-  try {
-    for (const { line, fields } of csvRows(text)) {
-      if (columns === undefined) columns = fields.map((name) => name.trim());
-      else if (fields.length === columns.length) yield { line, record: fromColumns(columns, fields) };
-      else {
-        const problem = `${fields.length} fields, the header has ${columns.length}`;
-        throw recordError({ file, line }, problem, 'Put texts that hold commas in double quotes.');
-      }
+  for await (const { line, fields } of csvRows(textLines(file.stream()))) {
+    if (columns === undefined) {
+      columns = fields.map((name) => name.trim());
+      continue;
     }
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    const fix = 'Put the whole field in double quotes and double the quotes inside.';
-    throw new AtlasError('InvalidJob', `${file}: ${cause.message}`, fix, { cause });
+    const header = columns;
+    yield {
+      line,
+      read: () => {
+        if (fields.length === header.length) return fromColumns(header, fields);
+        const problem = `${fields.length} fields, the header has ${header.length}`;
+        throw recordError({ where: `${file.name}:${line}` }, problem, 'Put texts that hold commas in double quotes.');
+      },
+    };
   }
 }
 
 /**
  * A manifest: JSON lines, or CSV with a header where the name ends in `.csv`, with `file_name`, `label` and `boxes`.
- * The image id is `file_name` as written. Throws AtlasError DatasetNotFound for a missing file; `list` throws InvalidJob
- * naming line and field.
+ * The image id is `file_name` as written. Lines are read as a stream; of those that are wrong the first five are named
+ * and all are counted. Throws AtlasError DatasetNotFound for a missing file; `list` throws InvalidJob naming line and
+ * field.
  */
 export async function openManifest(options: SourceOptions): Promise<DatasetSource> {
   const { classNames, field } = options;
-  const path = localPath(options.uri, `${field}.uri`);
-  await requirePath(path, 'file', `${field}.uri`);
-  const file = basename(path);
-  const isCsv = file.toLowerCase().endsWith('.csv');
-  const pathOf = (imageId: string, line = '') => localPath(imageId, `${file}${line}: file_name`, dirname(path));
+  const place = placeOf(options.uri, `${field}.uri`);
+  await requireKind(place, 'file', `${field}.uri`);
+  const file = openFile(place);
+  const base = options.images === undefined ? parentOf(place) : placeOf(options.images, `${field}.images`);
+  const placeOfImage = (imageId: string, where = file.name) => placeOf(imageId, `${where}: file_name`, base);
 
   async function list(): Promise<DatasetEntry[]> {
     const entries: DatasetEntry[] = [];
     const lineOf = new Map<string, number>();
-    const text = await readText(path, field);
-    for (const { line, record } of isCsv ? csvLines(text, file) : jsonLines(text, file)) {
-      const entry = readRecord(record, { file, line, classNames });
-      pathOf(entry.imageId, `:${line}`);
-      const earlier = lineOf.get(entry.imageId);
-      if (earlier !== undefined) {
-        const problem = `file_name: "${entry.imageId}" stands on line ${earlier} already`;
-        throw recordError({ file, line }, problem, 'Write each image once, with all its boxes.');
+    const problems = collectProblems();
+    const isCsv = file.name.toLowerCase().endsWith('.csv');
+    try {
+      for await (const { line, read } of isCsv ? csvLines(file) : jsonLines(file)) {
+        const entry = problems.attempt(() => {
+          const where = `${file.name}:${line}`;
+          const record = readRecord(read(), { where, classNames });
+          placeOfImage(record.imageId, where);
+          const earlier = lineOf.get(record.imageId);
+          if (earlier === undefined) return record;
+          const problem = `file_name: "${record.imageId}" stands on line ${earlier} already`;
+          throw recordError({ where }, problem, 'Write each image once, with all its boxes.');
+        });
+        if (entry === undefined) continue;
+        lineOf.set(entry.imageId, line);
+        entries.push(entry);
       }
-      lineOf.set(entry.imageId, line);
-      entries.push(entry);
+    } catch (cause) {
+      throw unreadable(cause, file, field);
     }
+    problems.throwIfAny();
     return entries;
   }
 
   return {
     classNames,
     list,
-    read: async (imageId) => readImageFile(pathOf(imageId)),
+    read: async ({ imageId }) => openFile(placeOfImage(imageId)).read(MAX_IMAGE_BYTES),
     decode: (_imageId, bytes) => decodeImage(bytes),
   };
+}
+
+function unreadable(cause: unknown, file: SourceFile, field: string): unknown {
+  if (cause instanceof AtlasError || !(cause instanceof Error)) return cause;
+  if (cause instanceof SyntaxError) {
+    const fix = 'Put a field with quotes in double quotes and double the quotes inside; end every line.';
+    return new AtlasError('InvalidJob', `${file.name}: ${cause.message}`, fix, { cause });
+  }
+  const problem = `${field}.uri: ${file.uri} cannot be read (${cause.message})`;
+  return new AtlasError('DatasetNotFound', problem, `Check the permissions of ${field}.uri.`, { cause });
 }

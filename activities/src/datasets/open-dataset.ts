@@ -1,19 +1,29 @@
 import { AtlasError } from '@saliency-atlas/contract';
+import { openCoco } from './coco.ts';
 import type { Dataset, DatasetEntry } from './dataset.ts';
 import type { DatasetOptions, DatasetSource, SourceOptions } from './dataset-source.ts';
+import { detectFormat, type NamedFormat } from './detect-format.ts';
 import { openIdx } from './idx.ts';
 import { openImageFolder } from './image-folder.ts';
 import { openManifest } from './manifest.ts';
+import { openParquet } from './parquet.ts';
 import { selectEntries } from './select-entries.ts';
+import { openWebDataset } from './webdataset.ts';
 
-function openSource(format: DatasetOptions['format'], options: SourceOptions): Promise<DatasetSource> {
+function openSource(format: NamedFormat, options: SourceOptions): Promise<DatasetSource> {
   switch (format) {
     case 'image-folder':
       return openImageFolder(options);
     case 'manifest':
       return openManifest(options);
+    case 'coco':
+      return openCoco(options);
     case 'idx':
       return openIdx(options);
+    case 'webdataset':
+      return openWebDataset(options);
+    case 'parquet':
+      return openParquet(options);
   }
 }
 
@@ -27,8 +37,9 @@ export async function openDataset(
   classNames: readonly string[] | null,
   field = 'dataset',
 ): Promise<Dataset> {
-  const { uri, format } = options;
-  const source = await openSource(format, { uri, classNames, field });
+  const { uri, images, classes } = options;
+  const format = options.format === 'auto' ? await detectFormat(uri, field) : options.format;
+  const source = await openSource(format, { uri, images, classes, classNames, field });
 
   async function* entries(): AsyncGenerator<DatasetEntry> {
     const all = await source.list();
@@ -41,9 +52,11 @@ export async function openDataset(
 
   return {
     uri,
-    classNames: source.classNames,
+    get classNames() {
+      return source.classNames;
+    },
     entries,
-    read: (imageId) => source.read(imageId),
+    read: (image) => source.read(image),
     decode: (imageId, bytes) => source.decode(imageId, bytes),
   };
 }

@@ -39,6 +39,7 @@ function surveyOf(rows: readonly SaliencyRow[], limit: number): ImageSurvey {
     imageSha256,
     label,
     boxes: [],
+    location: '',
   });
   for (const row of rows) surveyor.offer(row, planOf(row));
   return surveyor.finish();

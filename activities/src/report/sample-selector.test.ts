@@ -31,7 +31,13 @@ function saliencyRow(imageId: string, map: number[], changes: Partial<SaliencyRo
   };
 }
 
-const planOf = ({ imageId, imageSha256, label }: SaliencyRow): PlanRow => ({ imageId, imageSha256, label, boxes: [] });
+const planOf = ({ imageId, imageSha256, label }: SaliencyRow): PlanRow => ({
+  imageId,
+  imageSha256,
+  label,
+  boxes: [],
+  location: '',
+});
 
 const ROWS = [
   saliencyRow('same', [1, 0, 0, -1]),

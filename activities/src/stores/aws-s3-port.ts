@@ -22,7 +22,7 @@ export function openAwsS3Port(bucket: string): S3Port {
     getRange: async (key, start, end, signal) =>
       get(await sdk(), { Bucket: bucket, Key: key, Range: `bytes=${start}-${end - 1}` }, signal),
     size: async (key, signal) => head(await sdk(), { Bucket: bucket, Key: key }, signal),
-    list: async (prefix, from, signal) => list(await sdk(), bucket, prefix, from, signal),
+    list: async (prefix, from, signal, depth) => list(await sdk(), bucket, { prefix, from, depth }, signal),
     remove: async (key, signal) => {
       const { client, commands } = await sdk();
       await client
@@ -125,14 +125,13 @@ async function head({ client, commands }: Sdk, address: Address, signal?: AbortS
 async function list(
   { client, commands }: Sdk,
   bucket: string,
-  prefix: string,
-  from: string | undefined,
+  { prefix, from, depth }: { prefix: string; from: string | undefined; depth: 'children' | 'all' | undefined },
   signal?: AbortSignal,
 ): Promise<S3Page> {
   const place = {
     Bucket: bucket,
     Prefix: prefix,
-    Delimiter: '/',
+    ...(depth !== 'all' && { Delimiter: '/' }),
     ...(from !== undefined && { ContinuationToken: from }),
   };
   try {

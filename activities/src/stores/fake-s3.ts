@@ -33,9 +33,10 @@ export function fakeS3(faults: FakeS3Faults = {}): S3Port & { readonly objects: 
       return Promise.resolve(object && start < object.length ? object.slice(start, end) : undefined);
     },
     size: (key) => Promise.resolve(objects.get(key)?.length),
-    list: (prefix, from) => {
+    list: (prefix, from, _signal, depth) => {
       const below = [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
-      const names = [...new Set(below.map((key) => /^[^/]*\/?/.exec(key.slice(prefix.length))?.[0] ?? ''))];
+      const nameOf = (key: string) => (depth === 'all' ? key : (/^[^/]*\/?/.exec(key)?.[0] ?? ''));
+      const names = [...new Set(below.map((key) => nameOf(key.slice(prefix.length))))];
       const start = Number(from ?? 0);
       const end = start + (faults.pageSize ?? 1000);
       const page = names.slice(start, end).map((name) => prefix + name);

@@ -27,7 +27,7 @@ export function s3Failure(permission: S3Permission, bucket: string, key: string,
   const what = `s3://${bucket}/${key} (${[name, status, messageOf(error)].filter(Boolean).join(', ')})`;
   const cause = { cause: error };
   if (name === 'NoSuchBucket') {
-    const fix = 'Create the bucket, or correct store.uri in the job file.';
+    const fix = 'Create the bucket, or correct the URI that names it in the job.';
     return new AtlasError('InvalidJob', `The bucket ${bucket} does not exist: ${what}.`, fix, cause);
   }
   const [message, fix] = explain(permission, bucket, name, status);
@@ -43,7 +43,7 @@ function explain(
   if (status === 403) {
     return [
       `S3 denied ${permission}`,
-      `Check the credentials, and grant them s3:GetObject, s3:PutObject and s3:ListBucket on ${bucket} ` +
+      `Check the credentials, and grant them s3:GetObject and s3:ListBucket on ${bucket}, for a store s3:PutObject too ` +
         '(without s3:ListBucket S3 denies the reading of objects that are not there).',
     ];
   }

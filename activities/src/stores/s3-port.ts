@@ -15,8 +15,11 @@ export interface S3Port {
   getRange(key: string, start: number, end: number, signal?: AbortSignal): Promise<Uint8Array | undefined>;
   /** HeadObject: the size in bytes, undefined where there is none. */
   size(key: string, signal?: AbortSignal): Promise<number | undefined>;
-  /** One page of ListObjectsV2 with delimiter `/`: full keys and common prefixes, and where to go on. */
-  list(prefix: string, from: string | undefined, signal?: AbortSignal): Promise<S3Page>;
+  /**
+   * One page of ListObjectsV2, and where to go on: full keys and common prefixes directly below `prefix` (delimiter `/`),
+   * or with `all` the keys at any depth.
+   */
+  list(prefix: string, from: string | undefined, signal?: AbortSignal, depth?: 'children' | 'all'): Promise<S3Page>;
   /** DeleteObject. */
   remove(key: string, signal?: AbortSignal): Promise<void>;
 }

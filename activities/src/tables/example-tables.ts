@@ -21,8 +21,14 @@ const picture = (row: number): Uint8Array => Uint8Array.from({ length: 3 * PIXEL
 
 /** Small tables with every case the format knows, for tests here and for those that read them from Python. */
 export const examplePlan: readonly PlanRow[] = [
-  { imageId: 'a/größe 1.png', imageSha256: SHA256, label: 3, boxes: [{ x: 0.5, y: 1, width: 10.25, height: 4 }] },
-  { imageId: 'a/2.png', imageSha256: SHA256, label: null, boxes: [] },
+  {
+    imageId: 'a/größe 1.png',
+    imageSha256: SHA256,
+    label: 3,
+    boxes: [{ x: 0.5, y: 1, width: 10.25, height: 4 }],
+    location: '',
+  },
+  { imageId: 'a/2.png', imageSha256: SHA256, label: null, boxes: [], location: '1536+200' },
   {
     imageId: 'b/3.png',
     imageSha256: '',
@@ -31,6 +37,7 @@ export const examplePlan: readonly PlanRow[] = [
       { x: 1, y: 2, width: 3, height: 4 },
       { x: 5, y: 6, width: 7, height: 8 },
     ],
+    location: '',
   },
 ];
 

@@ -10,6 +10,7 @@ const layout: Layout<PlanRow> = {
   imageSha256: column('image_sha256', utf8),
   label: column('label', nullable(int32, 0)),
   boxes: column('boxes', boxList),
+  location: column('location', utf8),
 };
 
 /** The plan's rows as an Arrow IPC file; `boxes` is a list of structs of float64. */

@@ -7,6 +7,8 @@ export interface PlanRow {
   readonly imageSha256: string;
   readonly label: number | null;
   readonly boxes: readonly Box[];
+  /** Where in its archive the image lies; empty for formats whose ids say it. */
+  readonly location: string;
 }
 
 export type SaliencyStatus = 'ok' | 'degenerate' | 'unreadable';

@@ -27,7 +27,7 @@ export function addEvaluate(program: Command): void {
     .requiredOption('--maps <file>', 'Arrow IPC file with image_id, map (fixed_size_list<float32>) and perhaps target')
     .option('--job <file>', 'job file to take model, preprocessing and data set from')
     .option('--dataset <folder>', 'the images')
-    .option('--format <format>', 'image-folder, manifest or idx');
+    .option('--format <format>', 'as of a data set in a job (default: by the names)');
   addModelFlags(command)
     .option('--out <file>', 'write the figures of every image as CSV')
     .option('--json', 'as JSON')

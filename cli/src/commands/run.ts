@@ -25,8 +25,8 @@ export function addRun(program: Command): void {
     .description('explain a model version over a data set: maps, controls, history, gate and a report')
     .argument('[job]', 'job file (YAML or JSON)');
   addModelFlags(command)
-    .option('--dataset <folder>', 'images: class folders, a manifest or idx files')
-    .option('--format <format>', 'image-folder, manifest or idx')
+    .option('--dataset <uri>', 'images: class folders, a manifest, COCO, tar, Parquet or idx files, here or in S3')
+    .option('--format <format>', 'image-folder, manifest, coco, idx, webdataset or parquet (default: by the names)')
     .option('--limit <n>', 'images at most')
     .option('--store <uri>', 'where results go: a folder or s3://bucket/prefix (default: ./atlas)')
     .option('--json', 'progress and result as JSON lines')

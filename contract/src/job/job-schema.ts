@@ -44,9 +44,18 @@ const modelSchema = z.strictObject({
   labels: z.string().optional().describe('A text file, one class name a line'),
 });
 
+const datasetFormat = z
+  .enum(['auto', 'image-folder', 'manifest', 'coco', 'idx', 'webdataset', 'parquet'])
+  .default('auto');
+
 const datasetSchema = z.strictObject({
-  uri: z.string().min(1).describe('A folder, a manifest file or the folder of idx files'),
-  format: z.enum(['image-folder', 'manifest', 'idx']).default('image-folder').describe('See docs/datasets.md'),
+  uri: z.string().min(1).describe('A folder, manifest, COCO file, archives or idx files; a path, file:// or s3://'),
+  format: datasetFormat.describe('See docs/datasets.md; auto: by the names of the files'),
+  images: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder that the file names of a manifest or COCO file start at; default: where that file lies'),
   limit: z
     .number()
     .int()
@@ -97,7 +106,7 @@ const reconstructSchema = z.strictObject({
   bank: z
     .strictObject({
       uri: z.string().optional().describe('Images to fill from; default: the data set itself'),
-      format: z.enum(['image-folder', 'manifest', 'idx']).default('image-folder').describe('Format of the bank'),
+      format: datasetFormat.describe('Format of the bank'),
       limit: z.number().int().positive().default(6000).describe('Pictures of the bank at most'),
     })
     .prefault({}),

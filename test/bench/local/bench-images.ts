@@ -45,7 +45,7 @@ export async function loadImage(
   const dataset = await openDataset({ uri: join(options.images, 'metadata.jsonl'), format: 'manifest' }, null);
   const { height, width, channels, digest } = classifier.info;
   const { scale, mean, std, shorterSide } = options;
-  const picture = await dataset.decode(imageId, await dataset.read(imageId));
+  const picture = await dataset.decode(imageId, await dataset.read({ imageId }));
   const { tensor } = preprocess(picture, {
     height,
     width,

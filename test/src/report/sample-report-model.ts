@@ -248,7 +248,7 @@ export function sampleReportModel(): ReportModel {
   const selector = createSampleSelector(global, 6);
   const surveyor = createImageSurveyor(global, 100);
   for (const { row } of images.flat()) {
-    const plan = { imageId: row.imageId, imageSha256: '', label: row.label, boxes: [] };
+    const plan = { imageId: row.imageId, imageSha256: '', label: row.label, boxes: [], location: '' };
     selector.offer(row, plan);
     surveyor.offer(row, plan);
   }

@@ -10,7 +10,7 @@ export function planOf(runId: string, shards: number, pageShards: number, window
   return {
     storeUri: 'file:///nowhere',
     runId,
-    sources: { modelUri: 'file:///model.onnx', datasetUri: 'file:///images', bankUri: null },
+    sources: { modelUri: 'file:///model.onnx', datasetUri: 'file:///images', imagesUri: null, bankUri: null },
     images: 2 * shards,
     shardSize: 2,
     shards,

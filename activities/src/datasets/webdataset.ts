@@ -1,0 +1,143 @@
+import { AtlasError } from '@saliency-atlas/contract';
+import type { SourceFile } from '../sources/index.ts';
+import { collectProblems, type Problems } from './collect-problems.ts';
+import type { DatasetEntry } from './dataset.ts';
+import type { DatasetSource, SourceOptions } from './dataset-source.ts';
+import { decodeImage, MAX_IMAGE_BYTES } from './decode-image.ts';
+import { readRecord, recordError } from './manifest-record.ts';
+import { shardFiles, shardOf } from './shard-files.ts';
+import { tarMembers, type TarMember } from './tar-members.ts';
+
+const IMAGE_ENDING = /(^|\.)(jpe?g|png|webp)$/i;
+/** A label or a description; larger ones are none. */
+const MAX_TEXT_BYTES = 2 ** 20;
+
+/** The files of a tar that share a name up to its first dot: an image and what is known of it. */
+interface Sample {
+  readonly key: string;
+  readonly members: Map<string, TarMember>;
+}
+
+/** `a/b.c.jpg` is the file `c.jpg` of the sample `a/b`. */
+function splitName(name: string): { key: string; ending: string } {
+  const dot = name.indexOf('.', name.lastIndexOf('/') + 1);
+  return dot < 0 ? { key: name, ending: '' } : { key: name.slice(0, dot), ending: name.slice(dot + 1).toLowerCase() };
+}
+
+async function* samplesOf(file: SourceFile): AsyncGenerator<Sample> {
+  let sample: Sample | undefined;
+  for await (const member of tarMembers(file)) {
+    const { key, ending } = splitName(member.name);
+    if (key.slice(key.lastIndexOf('/') + 1) === '') continue;
+    if (sample !== undefined && sample.key !== key) yield sample;
+    if (sample?.key !== key) sample = { key, members: new Map() };
+    sample.members.set(ending, member);
+  }
+  if (sample !== undefined) yield sample;
+}
+
+function imageOf({ members }: Sample): TarMember | undefined {
+  const endings = [...members.keys()].filter((ending) => IMAGE_ENDING.test(ending));
+  const ending = endings.find((one) => !one.includes('.')) ?? endings[0];
+  return ending === undefined ? undefined : members.get(ending);
+}
+
+async function textOf(file: SourceFile, member: TarMember | undefined): Promise<string | undefined> {
+  if (member?.kind !== 'file' || member.sizeBytes > MAX_TEXT_BYTES) return undefined;
+  return new TextDecoder().decode(await file.readRange(member.start, member.start + member.sizeBytes)).trim();
+}
+
+function parseDescription(json: string | undefined, where: string): Record<string, unknown> {
+  if (json === undefined) return {};
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Told below, as is JSON of another kind.
+  }
+  throw recordError(
+    { where },
+    'not a JSON object',
+    'Write {"label": 3} or {"label": "name", "boxes": [[x, y, w, h]]}.',
+  );
+}
+
+async function entryOf(
+  file: SourceFile,
+  sample: Sample,
+  { classNames }: Pick<SourceOptions, 'classNames'>,
+  problems: Problems,
+): Promise<DatasetEntry | undefined> {
+  const image = imageOf(sample);
+  if (image === undefined) return undefined;
+  const cls = await textOf(file, sample.members.get('cls'));
+  const json = await textOf(file, sample.members.get('json'));
+  const location = image.kind === 'link' ? 'link' : `${image.start}+${image.sizeBytes}`;
+  return problems.attempt(() => {
+    const described = parseDescription(json, `${file.name}/${sample.key}.json`);
+    const label = cls ?? described['label'] ?? described['cls'];
+    const where = `${file.name}/${sample.key}.${cls === undefined ? 'json' : 'cls'}`;
+    const record = { file_name: `${file.name}/${image.name}`, label, boxes: described['boxes'] ?? [] };
+    return { ...readRecord(record, { where, classNames }), location };
+  });
+}
+
+/**
+ * WebDataset: tar archives whose files `key.jpg`, `key.cls` and `key.json` belong together. The image id is the archive's
+ * name and the file's in it. Nothing is unpacked: an index is read, then bytes by their place, so names lead nowhere and
+ * links are no images. Throws AtlasError DatasetNotFound; `list` throws InvalidJob naming archive and file.
+ */
+export async function openWebDataset(options: SourceOptions): Promise<DatasetSource> {
+  const field = `${options.field}.uri`;
+  const files = await shardFiles(options.uri, '.tar', field);
+
+  async function list(): Promise<DatasetEntry[]> {
+    const entries: DatasetEntry[] = [];
+    const seen = new Set<string>();
+    const problems = collectProblems();
+    for (const file of files.values()) {
+      try {
+        for await (const sample of samplesOf(file)) {
+          const entry = await entryOf(file, sample, options, problems);
+          if (entry === undefined) continue;
+          problems.attempt(() => {
+            if (!seen.has(entry.imageId)) return;
+            throw recordError({ where: entry.imageId }, 'it stands there twice', 'Write each key once in an archive.');
+          });
+          seen.add(entry.imageId);
+          entries.push(entry);
+        }
+      } catch (cause) {
+        throw unreadable(cause, file, field);
+      }
+    }
+    problems.throwIfAny();
+    return entries;
+  }
+
+  return {
+    classNames: options.classNames,
+    list,
+    async read({ imageId, location = '' }) {
+      const { file } = shardOf(imageId, files);
+      if (location === 'link') throw new Error('a link inside the archive');
+      const [, start, size] = /^(\d+)\+(\d+)$/.exec(location) ?? [];
+      if (size === undefined) throw new Error('its place in the archive is not known');
+      if (Number(size) > MAX_IMAGE_BYTES) throw new Error('larger than 64 MB');
+      const bytes = await file.readRange(Number(start), Number(start) + Number(size));
+      if (bytes.length < Number(size)) throw new Error('the archive is cut off');
+      return bytes;
+    },
+    decode: (_imageId, bytes) => decodeImage(bytes),
+  };
+}
+
+function unreadable(cause: unknown, file: SourceFile, field: string): unknown {
+  if (cause instanceof AtlasError || !(cause instanceof Error)) return cause;
+  if (cause instanceof SyntaxError) {
+    const fix = 'Fetch or write the archive again; a packed one (.tar.gz) must be unpacked to .tar.';
+    return new AtlasError('InvalidJob', `${file.name}: ${cause.message}`, fix, { cause });
+  }
+  const problem = `${field}: ${file.uri} cannot be read (${cause.message})`;
+  return new AtlasError('DatasetNotFound', problem, `Correct ${field}.`, { cause });
+}
