@@ -3,9 +3,10 @@ import { Option, type Command } from 'commander';
 import { AtlasError } from '@saliency-atlas/contract';
 import { EXIT } from '../exit-codes.ts';
 import { EXPORT_FORMATS, exportRun, type ExportedFile, type ExportFormat } from '../export/export-run.ts';
-import { findRun, manifestOf } from '../find-run.ts';
+import { findRun, manifestOf, type StoredRun } from '../find-run.ts';
 import { interruption } from '../interrupt.ts';
 import { createOutput, type Output } from '../output.ts';
+import { exportToMlflow } from '../mlflow/export-to-mlflow.ts';
 import { addStoreFlag, storeOf } from '../store-flag.ts';
 
 /** Files named on the screen; an export of pictures has two a class. */
@@ -13,9 +14,11 @@ const FILES_DESCRIBED = 4;
 
 interface ExportFlags {
   readonly store: string;
-  readonly format: ExportFormat;
+  readonly format: ExportFormat | 'mlflow';
   readonly out?: string;
   readonly limit?: string;
+  readonly trackingUri?: string;
+  readonly experiment?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -23,9 +26,13 @@ interface ExportFlags {
 export function addExport(program: Command): void {
   addStoreFlag(program.command('export').description('results of a run as files for other tools'))
     .argument('<run>', 'run id, its beginning, or model@version')
-    .addOption(new Option('--format <format>', 'what to write').choices(EXPORT_FORMATS).makeOptionMandatory())
+    .addOption(
+      new Option('--format <format>', 'what to write').choices([...EXPORT_FORMATS, 'mlflow']).makeOptionMandatory(),
+    )
     .option('--out <folder>', 'a new folder (default: export-<model>-<version>-<format>)')
     .option('--limit <n>', 'npz: images at most')
+    .option('--tracking-uri <uri>', 'mlflow: the server (default: MLFLOW_TRACKING_URI)')
+    .option('--experiment <name>', 'mlflow: the experiment (default: the model name)')
     .option('--json', 'what was written, as JSON')
     .option('-q, --quiet', 'only the folder')
     .addHelpText(
@@ -35,9 +42,12 @@ Formats:
   csv, parquet  figures of images and classes, and what is known of each map
   png           per class its global saliency over its mean image, and its prototype
   npz           the maps as numpy arrays, for Quantus
+  mlflow        the job, the figures and the report as a run of an MLflow server; a repeat changes nothing.
+                MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and _PASSWORD, say who you are
 
-Example:
-  $ saliency-atlas export fashion@1.2 --format parquet --out ./fashion-1.2`,
+Examples:
+  $ saliency-atlas export fashion@1.2 --format parquet --out ./fashion-1.2
+  $ saliency-atlas export fashion@1.2 --format mlflow --tracking-uri http://mlflow.internal:5000`,
     )
     .action(async (name: string, flags: ExportFlags) => {
       process.exitCode = await exportFiles(name, flags);
@@ -49,13 +59,15 @@ async function exportFiles(name: string, flags: ExportFlags): Promise<number> {
   const limit = limitOf(flags);
   const store = storeOf(flags);
   const run = await findRun(store, name);
+  if (flags.format === 'mlflow') return publish(run, flags, output);
+  const { format } = flags;
   const manifest = manifestOf(run);
   const { name: model, version } = manifest.model;
-  const folder = resolve(flags.out ?? `export-${model}-${version}-${flags.format}`);
+  const folder = resolve(flags.out ?? `export-${model}-${version}-${format}`);
   const stop = new AbortController();
   interruption().catch((reason: unknown) => stop.abort(reason));
   try {
-    const request = { store, manifest, classNames: run.description.class_names, format: flags.format, limit, folder };
+    const request = { store, manifest, classNames: run.description.class_names, format, limit, folder };
     const { files } = await exportRun(request, stop.signal);
     if (flags.json === true) output.result(JSON.stringify({ folder, manifest: join(folder, 'manifest.json'), files }));
     else output.result(folder);
@@ -66,6 +78,15 @@ async function exportFiles(name: string, flags: ExportFlags): Promise<number> {
     output.note('Interrupted; nothing was written.');
     return EXIT.interrupted;
   }
+}
+
+async function publish(run: StoredRun, flags: ExportFlags, output: Output): Promise<number> {
+  const done = await exportToMlflow(storeOf(flags), run, flags, process.env);
+  if (flags.json === true) output.result(JSON.stringify(done));
+  else output.result(`${done.trackingUri}/#/experiments/${done.experimentId}/runs/${done.mlflowRunId}`);
+  const { params, metrics, nothingToDo } = done;
+  output.note(nothingToDo ? '  It stands there already.' : `  ${params} parameters, ${metrics} metrics`);
+  return EXIT.done;
 }
 
 function describe(files: readonly ExportedFile[], output: Output): void {
