@@ -17,6 +17,7 @@ import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSchema } from './commands/schema.ts';
+import { addTag } from './commands/tag.ts';
 import { addWorker } from './commands/worker.ts';
 
 /** The command line with all its commands, not yet run. Parsing throws CommanderError for help and for wrong usage. */
@@ -47,6 +48,7 @@ Examples:
   addRuns(program);
   addHistory(program);
   addGate(program);
+  addTag(program);
   addCompare(program);
   addReport(program);
   addExport(program);

@@ -60,6 +60,11 @@ export function shardStep(stage: string, shardIndex: number): string {
   return `${stage}/${shardName(shardIndex)}`;
 }
 
+/** `tags/<model>/<name>/<sequence>.json`: one object per setting of a tag, sequence dense from 1; the last one holds. */
+export function tagKey(model: string, name: string, sequence: number): string {
+  return `tags/${model}/${name}/${String(sequence).padStart(8, '0')}.json`;
+}
+
 /** `history/<model>/<sequence>.json`: one entry per committed run, sequence dense from 1. */
 export function historyKey(model: string, sequence: number): string {
   return `history/${model}/${String(sequence).padStart(8, '0')}.json`;

@@ -6,12 +6,14 @@ export {
   receiptKey,
   shardObjectKey,
   shardStep,
+  tagKey,
   type ArtifactKind,
   type ArtifactRef,
 } from './artifacts.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { AtlasError, FAILURE_RETRYABLE, type FailureType } from './failures.ts';
 export type { ClassFigures, Figure, HistoryEntry } from './history.ts';
+export type { RunTag } from './tag.ts';
 export type { RunManifest } from './manifest.ts';
 export {
   MESSAGES,

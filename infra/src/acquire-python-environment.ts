@@ -6,6 +6,9 @@ import { cacheFolder } from './cache-folder.ts';
 import { findOnPath, isExecutable } from './find-executable.ts';
 import { runTool } from './run-tool.ts';
 
+// Large sets of packages on a machine that is busy.
+const INSTALL_TIMEOUT_MS = 15 * 60_000;
+
 /**
  * Path of a Python that has the packages of a requirements file, in an environment kept in the cache under `name` and
  * made anew when the file changes. Throws InvalidJob with what to install where it cannot be had.
@@ -39,8 +42,17 @@ async function makeEnvironment(python: string, folder: string, requirementsFile:
   await mkdir(join(folder, '..'), { recursive: true });
   try {
     await runTool(python, ['-m', 'venv', staging]);
-    const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary=:all:'];
-    await runTool(join(staging, 'bin', 'python'), [...install, '--requirement', requirementsFile]);
+    // Compiling every module takes half the time, and tests load few of them.
+    const install = [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--only-binary=:all:',
+      '--no-compile',
+    ];
+    await runTool(join(staging, 'bin', 'python'), [...install, '--requirement', requirementsFile], INSTALL_TIMEOUT_MS);
     await writeFile(join(staging, 'complete'), '');
     await rename(staging, folder).catch(async (error: unknown) => {
       // Another process was first, or a half-made one stands there.

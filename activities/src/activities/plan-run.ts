@@ -1,7 +1,7 @@
 import { manifestKey, type RunPlan, type RunSources } from '@saliency-atlas/contract';
 import { parseJob } from '@saliency-atlas/contract/job';
 import { openDataset } from '../datasets/index.ts';
-import { findHistory, selectReference } from '../track/index.ts';
+import { findHistory, findReference } from '../track/index.ts';
 import { checkTarget } from './choose-targets.ts';
 import { namesFrom, readLabels } from './class-names.ts';
 import { describeRun } from './describe-run.ts';
@@ -30,7 +30,8 @@ export async function planRun(input: { readonly job: string }, context: StepCont
   const { shard_size: shardSize, shards, page_shards: pageShards } = description.plan;
 
   // A reference that the history does not have must not come out at the end of a long run.
-  selectReference(await findHistory(store, job.model.name, context.signal), job.gate.against, runId);
+  const history = await findHistory(store, job.model.name, context.signal);
+  await findReference(store, history, job.gate.against, runId, context.signal);
   const alreadyComplete = (await store.size(manifestKey(runId))) !== undefined;
   if (!alreadyComplete) await writePlan(store, description, rows, context.signal);
   const sources: RunSources = {

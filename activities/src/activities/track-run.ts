@@ -1,14 +1,7 @@
 import { canonicalJson, type RunRef, type ShardResult } from '@saliency-atlas/contract';
 import { putObject } from '../stores/index.ts';
 import { decodeClassMetricsTable, decodeGlobalTable } from '../tables/index.ts';
-import {
-  buildFigures,
-  buildHistoryEntry,
-  classDrift,
-  decideGate,
-  findHistory,
-  selectReference,
-} from '../track/index.ts';
+import { buildFigures, buildHistoryEntry, classDrift, decideGate, findHistory, findReference } from '../track/index.ts';
 import { once } from './once.ts';
 import { readDescription, readStepObject, requireReceipt } from './read-run.ts';
 import { openRunStore } from './run-store.ts';
@@ -24,7 +17,7 @@ export async function trackRun(run: RunRef, context: StepContext): Promise<Shard
     const global = decodeGlobalTable(await readStepObject(store, run.runId, STEP.aggregate));
     const metrics = decodeClassMetricsTable(await readStepObject(store, run.runId, STEP.classes));
     const history = await findHistory(store, job.model.name, context.signal);
-    const reference = selectReference(history, job.gate.against, run.runId);
+    const reference = await findReference(store, history, job.gate.against, run.runId, context.signal);
     const earlier = reference === null ? undefined : await store.get(reference.global_key, context.signal);
     const drift = earlier === undefined ? new Map<number, number>() : classDrift(global, decodeGlobalTable(earlier));
     const figures = buildFigures(metrics, global, drift);

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { decodeGlobalTable } from '@saliency-atlas/activities/tables';
-import { decideGate, findHistory, selectReference } from '@saliency-atlas/activities/track';
+import { decideGate, findHistory, findReference } from '@saliency-atlas/activities/track';
 import { AtlasError } from '@saliency-atlas/contract';
 import { EXIT } from '../exit-codes.ts';
 import { findRun, manifestOf } from '../find-run.ts';
@@ -18,7 +18,7 @@ interface GateFlags {
 export function addGate(program: Command): void {
   addStoreFlag(program.command('gate').description('judge a run again: exit code 0 accepted, 3 refused'))
     .argument('<run>', 'run id, its beginning, or model@version')
-    .option('--against <version>', 'a version, or last-accepted (default: what the job says)')
+    .option('--against <version>', 'a version, a tag, or last-accepted (default: what the job says)')
     .addOption(new Option('--format <format>', 'how it is told').choices(GATE_FORMATS).default('text'))
     .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }))
     .addHelpText(
@@ -26,6 +26,7 @@ export function addGate(program: Command): void {
       `
 Examples:
   $ saliency-atlas gate fashion@1.2 --against 1.0
+  $ saliency-atlas gate fashion@1.2 --against production
   $ saliency-atlas gate fashion@1.2 --format markdown >> "$GITHUB_STEP_SUMMARY"
   $ saliency-atlas gate fashion@1.2 --format junit > gate.xml`,
     )
@@ -51,7 +52,8 @@ async function gate(name: string, flags: GateFlags): Promise<number> {
     );
   }
   const before = history.filter(({ sequence }) => sequence < own.sequence);
-  const reference = selectReference(
+  const reference = await findReference(
+    store,
     flags.against === undefined ? before : history,
     flags.against ?? job.gate.against,
     runId,

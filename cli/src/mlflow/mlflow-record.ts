@@ -2,7 +2,7 @@ import type { ClassFigures, HistoryEntry, RunManifest } from '@saliency-atlas/co
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import { FIGURE_COLUMNS } from '../figure-columns.ts';
 
-export interface KeyValue {
+interface KeyValue {
   readonly key: string;
   readonly value: string;
 }

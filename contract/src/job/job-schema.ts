@@ -149,7 +149,7 @@ const gateSchema = z.strictObject({
       minChanges: z.number().int().min(2).default(5).describe('Accepted changes before unusual drift is told'),
     })
     .prefault({}),
-  against: z.string().default('last-accepted').describe('last-accepted, or a version'),
+  against: z.string().default('last-accepted').describe('last-accepted, a version, or a tag'),
 });
 
 const resourcesSchema = z.strictObject({
