@@ -17,6 +17,7 @@ import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSchema } from './commands/schema.ts';
+import { addServe } from './commands/serve.ts';
 import { addTag } from './commands/tag.ts';
 import { addWorker } from './commands/worker.ts';
 
@@ -51,6 +52,7 @@ Examples:
   addTag(program);
   addCompare(program);
   addReport(program);
+  addServe(program);
   addExport(program);
   addDoctor(program);
   addLogs(program);

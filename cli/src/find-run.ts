@@ -32,7 +32,8 @@ export async function findRun(store: ObjectStore, name: string): Promise<StoredR
   throw new AtlasError('InvalidJob', problem, fix);
 }
 
-async function readRun(store: ObjectStore, runId: string): Promise<StoredRun | undefined> {
+/** A run by its whole id; undefined where the store has none. */
+export async function readRun(store: ObjectStore, runId: string): Promise<StoredRun | undefined> {
   const description = (await readJson(store, jobKey(runId))) as RunDescription | undefined;
   if (description === undefined) return undefined;
   const manifest = (await readJson(store, manifestKey(runId))) as RunManifest | undefined;

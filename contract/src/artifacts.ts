@@ -19,6 +19,7 @@ export type ArtifactKind =
   | 'evaluation-images'
   | 'evaluation-classes'
   | 'track'
+  | 'image-index'
   | 'report';
 
 const DIGEST_LENGTH = 16;

@@ -65,6 +65,7 @@ describe.skipIf(temporalCli === undefined)('run --json over 24 images', () => {
       'evaluation-images',
       'global',
       'global-inputs',
+      'image-index',
       'plan',
       'reconstructions',
       'report',

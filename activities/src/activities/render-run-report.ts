@@ -5,12 +5,14 @@ import {
   buildReportModel,
   createImageSurveyor,
   createSampleSelector,
+  createTypicality,
+  describeRun,
   MOST_IMAGES,
   orderClasses,
   renderReport,
   REPORT_LIMITS,
+  warningsOf,
   type ImageSurvey,
-  type ReportRun,
   type SelectedSample,
 } from '../report/index.ts';
 import { putObject, type ObjectStore } from '../stores/index.ts';
@@ -22,6 +24,7 @@ import {
   type ReconstructionTable,
 } from '../tables/index.ts';
 import { findHistory } from '../track/index.ts';
+import { createImageIndexWriter, type ImageIndexWriter } from './image-index.ts';
 import { once } from './once.ts';
 import { readDescription, readStepObject } from './read-run.ts';
 import { loadPictures } from './report-pictures.ts';
@@ -48,7 +51,7 @@ export async function renderRunReport(run: RunRef, context: StepContext): Promis
     );
     const uncommitted = JSON.parse(new TextDecoder().decode(await read(STEP.track))) as Omit<HistoryEntry, 'sequence'>;
     const entry = { ...uncommitted, sequence: committed.length + 1 };
-    const { samples, survey } = await lookAtImages(store, run, description, { entry, global }, context);
+    const { samples, survey, index } = await lookAtImages(store, run, description, { entry, global }, context);
     const pictures = await loadPictures(run, description, [...samples, ...survey.sample], context.signal);
     const reconstructions = await readExamples(store, run, description);
     const html = renderReport(
@@ -80,7 +83,7 @@ export async function renderRunReport(run: RunRef, context: StepContext): Promis
       }),
     );
     const ref = await putObject(store, run.runId, 'report', 'index', new TextEncoder().encode(html), 1, 'html');
-    return { objects: [{ ...ref, kind: 'report' }], counts: {} };
+    return { objects: [{ ...ref, kind: 'report' }, ...index], counts: {} };
   });
   return { images: 0, failed: 0, passes: 0 };
 }
@@ -92,20 +95,24 @@ async function lookAtImages(
   description: RunDescription,
   { entry, global }: { entry: Pick<HistoryEntry, 'gate' | 'classes'>; global: GlobalTable },
   context: StepContext,
-): Promise<{ samples: SelectedSample[]; survey: ImageSurvey }> {
+): Promise<{ samples: SelectedSample[]; survey: ImageSurvey; index: Awaited<ReturnType<ImageIndexWriter['finish']>> }> {
   const classes = entry.classes.map((figures) => ({ class: figures.class, name: figures.class_name, figures }));
   const ordered = orderClasses({ gate: entry.gate, classes }).slice(0, REPORT_LIMITS[0]?.classes);
   const selector = createSampleSelector(global, REPORT_LIMITS[0]?.samples, new Set(ordered.map((row) => row.class)));
   const surveyor = createImageSurveyor(global, MOST_IMAGES);
+  const index = createImageIndexWriter(store, run.runId);
+  const typicalityOf = createTypicality(global);
   for await (const { table, plan, shardIndex, planIndexOf } of saliencyShards(store, run, description)) {
     for (const row of table.rows) {
       const planned = plan[planIndexOf(row)]!;
-      selector.offer(row, planned);
-      surveyor.offer(row, planned);
+      const typicality = typicalityOf(row);
+      selector.offer(row, planned, typicality);
+      surveyor.offer(row, planned, typicality);
+      await index.add(row, typicality);
     }
     context.report({ done: shardIndex + 1, total: description.plan.shards });
   }
-  return { samples: selector.selected(), survey: surveyor.finish() };
+  return { samples: selector.selected(), survey: surveyor.finish(), index: await index.finish() };
 }
 
 /** The reconstructions whose pixels were kept, up to a bound. */
@@ -135,49 +142,4 @@ async function readEarlier(
     if (bytes !== undefined) earlier.push({ version, global: decodeGlobalTable(bytes) });
   }
   return earlier;
-}
-
-function describeRun(description: RunDescription, generator: string | null, counts: ImageSurvey): ReportRun {
-  const { job, model, dataset } = description;
-  const { input } = job.model;
-  return {
-    runId: description.run_id,
-    model: job.model.name,
-    version: job.model.version,
-    modelDigest: model.digest,
-    dataset: job.dataset.uri,
-    datasetDigest: dataset.digest,
-    engine: model.engine,
-    method: job.explain.method,
-    methodVersion: description.method_version,
-    generator,
-    seed: job.explain.seed,
-    passesPerImage: job.explain.passes,
-    images: dataset.images,
-    unreadable: counts.unreadable,
-    degenerate: counts.degenerate,
-    converged: counts.converged,
-    forwardPasses: counts.passes,
-    settings: [
-      { name: 'model.input', value: `${model.channels}×${model.height}×${model.width}, ${JSON.stringify(input)}` },
-      { name: 'explain', value: JSON.stringify(job.explain) },
-      { name: 'reconstruct', value: JSON.stringify(job.reconstruct) },
-      { name: 'evaluate', value: JSON.stringify(job.evaluate) },
-      { name: 'gate', value: JSON.stringify(job.gate) },
-    ],
-    software: [{ name: 'method', value: description.method_version }],
-  };
-}
-
-/** What a reader should know before trusting the figures. */
-function warningsOf(description: RunDescription, counts: ImageSurvey): string[] {
-  const { images } = description.dataset;
-  const warnings: string[] = [];
-  if (counts.unreadable > 0)
-    warnings.push(`${counts.unreadable} of ${images} images could not be read and have no map.`);
-  if (counts.degenerate > 0) {
-    warnings.push(`${counts.degenerate} of ${images} maps are degenerate (the score does not move) and are left out.`);
-  }
-  if (images < 100) warnings.push(`Only ${images} images were explained: the intervals are wide.`);
-  return warnings;
 }

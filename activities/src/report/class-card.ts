@@ -33,7 +33,10 @@ export function classCard(model: ReportModel, row: ReportClass, limits: ReportLi
       <h3 id="${titleId}">${name}</h3>
       <p class="small">
         ${formatCount(row.images)}
-        images${row.degenerate > 0 && `, ${formatCount(row.degenerate)} with a degenerate map`}
+        images${row.degenerate > 0 && `, ${formatCount(row.degenerate)} with a degenerate map`} ·
+        <a href="#images?label=${row.class}&order=typical">typical</a>,
+        <a href="#images?label=${row.class}&outcome=wrong&order=certain">wrong</a>,
+        <a href="#images?label=${row.class}&outcome=right&order=outlier">outliers</a>
       </p>
     </header>
     ${reasons.slice(0, 5).map((reason) => html`<p class="finding">${clipText(reason, 300)}</p>`)}

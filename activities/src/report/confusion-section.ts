@@ -34,7 +34,8 @@ export function confusionSection(model: ReportModel): SafeHtml | false {
       }
     </p>
     ${wrong.length > 0 && scrollRegion('Confusion, table', matrix(model, wrong))}
-    ${wrong.length > 0 && lookedAt(model, wrong)} ${wrong.length > 0 && definitionsHtml(DEFINITIONS)}
+    ${wrong.some(({ map }) => map !== null) && lookedAt(model, wrong)}
+    ${wrong.length > 0 && definitionsHtml(DEFINITIONS)}
   </section>`;
 }
 

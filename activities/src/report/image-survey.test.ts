@@ -3,6 +3,7 @@ import type { GlobalRow, GlobalTable, PlanRow, SaliencyRow } from '../tables/row
 import { createImageSurveyor } from './image-survey.ts';
 import type { ImageSurvey } from './image-survey.ts';
 import { decodeMap } from './map-code.ts';
+import { createTypicality } from './map-correlation.ts';
 
 const global: GlobalTable = {
   height: 1,
@@ -41,7 +42,8 @@ function surveyOf(rows: readonly SaliencyRow[], limit: number): ImageSurvey {
     boxes: [],
     location: '',
   });
-  for (const row of rows) surveyor.offer(row, planOf(row));
+  const typicalityOf = createTypicality(global);
+  for (const row of rows) surveyor.offer(row, planOf(row), typicalityOf(row));
   return surveyor.finish();
 }
 

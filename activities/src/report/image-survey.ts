@@ -7,12 +7,8 @@ import type { FilteredImage } from './image-filter.ts';
 import { createLeastItems } from './least-items.ts';
 import type { LeastItems } from './least-items.ts';
 import { encodeMap } from './map-code.ts';
-import { mapCorrelation } from './map-correlation.ts';
 import type { ReportMap } from './report-model.ts';
-import { shrinkRaster } from './resample.ts';
-
-/** Longer side of the maps that the image browser and the confusion view show. */
-const BROWSER_MAP_SIDE = 32;
+import { smallMap } from './small-map.ts';
 
 const MOST_CELLS = 1000;
 const PER_CELL = 6;
@@ -21,7 +17,7 @@ const PER_CELL = 6;
 export interface SurveyedImage extends FilteredImage {
   /** The class explained. */
   readonly target: number;
-  /** Map [height, width] in the code of `encodeMap`, at most BROWSER_MAP_SIDE long; null where there is none. */
+  /** Map [height, width] in the code of `encodeMap`, as small as the browser shows it; null where there is none. */
   readonly map: { readonly height: number; readonly width: number; readonly code: Uint8Array } | null;
   /** Where to find the picture. */
   readonly plan: PlanRow;
@@ -44,7 +40,7 @@ export interface ImageSurvey {
 /** Takes part in one pass over all maps. */
 export interface ImageSurveyor {
   /** Rows of the same image must follow each other; all but the first count for their passes alone. */
-  offer(row: SaliencyRow, plan: PlanRow): void;
+  offer(row: SaliencyRow, plan: PlanRow, typicality: number | null): void;
   finish(): ImageSurvey;
 }
 
@@ -54,13 +50,9 @@ export interface ImageSurveyor {
  * without a map. Random means by the digest of the id, so the same run gives the same sample in any order. Memory does
  * not grow with the number of images.
  */
-export function createImageSurveyor(global: GlobalTable, limit: number): ImageSurveyor {
-  const meanMaps = new Map(global.rows.map((row) => [row.class, row.mapMean]));
-  const shrink = (values: Float32Array): ReportMap => {
-    const { height, width } = global;
-    const small = shrinkRaster({ height, width, channels: 1, data: values }, BROWSER_MAP_SIDE);
-    return { height: small.height, width: small.width, values: small.data };
-  };
+export function createImageSurveyor(global: Pick<GlobalTable, 'height' | 'width'>, limit: number): ImageSurveyor {
+  const { height, width } = global;
+  const shrink = (values: Float32Array): ReportMap => smallMap({ height, width, values });
   const confusion = createConfusionCount(shrink);
   const kept = {
     right: createLeastItems<SurveyedImage>(limit),
@@ -81,7 +73,7 @@ export function createImageSurveyor(global: GlobalTable, limit: number): ImageSu
   };
   let lastId: string | null = null;
   return {
-    offer(row, plan) {
+    offer(row, plan, typicality) {
       counts.passes += row.passes;
       if (row.imageId === lastId) return;
       lastId = row.imageId;
@@ -91,8 +83,6 @@ export function createImageSurveyor(global: GlobalTable, limit: number): ImageSu
       if (row.status !== 'ok') counts[row.status] += 1;
       if (row.converged) counts.converged += 1;
       if (row.status !== 'unreadable') confusion.offer(row);
-      const meanMap = meanMaps.get(row.target);
-      const typicality = row.status === 'ok' && meanMap !== undefined ? mapCorrelation(row.map, meanMap) : null;
       const make = (): SurveyedImage => {
         const { imageId: id, label, predicted, target, score, status } = row;
         const small = status === 'ok' ? shrink(row.map) : null;

@@ -1,5 +1,16 @@
+import type { GlobalTable, SaliencyRow } from '../tables/rows.ts';
+
+/** Tells how like a row's map is to the mean map of the class explained, −1..1; null where it has no map. */
+export function createTypicality({ rows }: GlobalTable): (row: SaliencyRow) => number | null {
+  const meanMaps = new Map(rows.map((row) => [row.class, row.mapMean]));
+  return ({ status, target, map }) => {
+    const meanMap = meanMaps.get(target);
+    return status === 'ok' && meanMap !== undefined ? mapCorrelation(map, meanMap) : null;
+  };
+}
+
 /** Pearson correlation of two maps of the same shape; null where one is constant. */
-export function mapCorrelation(a: Float32Array, b: Float32Array): number | null {
+function mapCorrelation(a: Float32Array, b: Float32Array): number | null {
   let sumA = 0;
   let sumB = 0;
   for (let i = 0; i < a.length; i += 1) {

@@ -24,5 +24,12 @@ export interface PageData {
   readonly classes: Readonly<Record<string, string>>;
   readonly source:
     | { readonly kind: 'page'; readonly images: readonly PageImage[] }
-    | { readonly kind: 'server'; readonly address: string };
+    | {
+        readonly kind: 'server';
+        readonly address: string;
+        /** How far pictures are enlarged before their middle is cut out, as the model's input is; 1 for not at all. */
+        readonly enlarged: number;
+        /** Width of the model's input by its height. */
+        readonly aspect: number;
+      };
 }

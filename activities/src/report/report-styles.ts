@@ -183,6 +183,12 @@ dialog h3 { font-family: var(--serif); font-size: 1.4rem; }
 .buttons { display: flex; gap: 0.5rem; flex-wrap: wrap; }
 .views { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(46%, 12rem), 1fr)); gap: 1rem; margin-top: 1rem; max-width: 66rem; }
 .views img, .views canvas:not(.layer) { display: block; width: 100%; height: auto; border-radius: 2px; background: #000; }
+.whole-pictures #images .overlay, .whole-pictures .views figure > .frame { display: block; overflow: hidden; aspect-ratio: var(--aspect); border-radius: 2px; background: #000; }
+.whole-pictures #images .overlay img, .whole-pictures .views .frame img { width: 100%; height: 100%; object-fit: cover; scale: var(--enlarged); }
+.open-runs { list-style: none; padding: 0; display: grid; gap: 1rem; }
+.open-runs li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.15rem 1.5rem; border-top: 1px solid var(--rule); padding-top: 0.6rem; max-width: 60rem; }
+.open-runs progress { width: 100%; grid-column: 1; accent-color: var(--accent); }
+.open-runs .state { grid-column: 1 / -1; font-size: 0.875rem; color: var(--muted); }
 .matrix { width: auto; }
 .matrix td { padding: 0; border: 1px solid var(--paper); min-width: 2.9rem; text-align: right; }
 .matrix td.none { color: var(--faint); padding: 0.4rem 0.45rem; }

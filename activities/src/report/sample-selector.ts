@@ -1,5 +1,4 @@
 import type { GlobalTable, PlanRow, SaliencyRow } from '../tables/rows.ts';
-import { mapCorrelation } from './map-correlation.ts';
 import type { ReportMap } from './report-model.ts';
 import { shrinkRaster } from './resample.ts';
 
@@ -22,7 +21,7 @@ export interface SelectedSample {
 
 /** Looks at every saliency row once and keeps a few per class. */
 export interface SampleSelector {
-  offer(row: SaliencyRow, plan: PlanRow): void;
+  offer(row: SaliencyRow, plan: PlanRow, agreement: number | null): void;
   /** What was kept: per class typical, then wrong, then outlier; best first. The order of offers does not matter. */
   selected(): SelectedSample[];
 }
@@ -37,11 +36,10 @@ interface Candidate extends SelectedSample {
  * Memory is `perKind` small maps per class and kind, whatever the number of images. With `classes` only these are kept.
  */
 export function createSampleSelector(
-  global: GlobalTable,
+  global: Pick<GlobalTable, 'height' | 'width'>,
   perKind = 6,
   classes: ReadonlySet<number> | null = null,
 ): SampleSelector {
-  const meanMaps = new Map(global.rows.map((row) => [row.class, row.mapMean]));
   const kept = new Map<string, Candidate[]>();
   const keep = (
     kind: SelectedSample['kind'],
@@ -64,10 +62,8 @@ export function createSampleSelector(
     if (list.length > perKind) list.pop();
   };
   return {
-    offer(row, plan) {
+    offer(row, plan, agreement) {
       if (row.status !== 'ok') return;
-      const meanMap = meanMaps.get(row.target);
-      const agreement = meanMap === undefined ? null : mapCorrelation(row.map, meanMap);
       if (row.label !== null && row.label !== row.predicted) {
         keep('wrong', row.score, row, plan, agreement);
       } else if (agreement !== null) {
@@ -89,7 +85,7 @@ export function createSampleSelector(
   };
 }
 
-function copyOf(map: Float32Array, { height, width }: GlobalTable): ReportMap {
+function copyOf(map: Float32Array, { height, width }: Pick<GlobalTable, 'height' | 'width'>): ReportMap {
   const small = shrinkRaster({ height, width, channels: 1, data: map }, MAP_SIDE);
   return { height: small.height, width: small.width, values: Float32Array.from(small.data) };
 }

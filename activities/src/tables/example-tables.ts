@@ -4,6 +4,7 @@ import type {
   GlobalInputTable,
   GlobalRow,
   GlobalTable,
+  ImageIndexRow,
   ImageMetricRow,
   PlanRow,
   ReconstructionTable,
@@ -102,6 +103,21 @@ const globalRow = (row: number): GlobalRow => ({
   classMeanPredicted: 1,
   classMeanScore: 0.5,
 });
+
+export const exampleImageIndex: readonly ImageIndexRow[] = exampleSaliency.rows.map(
+  ({ imageId, label, predicted, target, score, status, reason }, row) => {
+    return {
+      imageId,
+      label,
+      predicted,
+      target,
+      score,
+      status,
+      reason,
+      typicality: status === 'ok' ? wave(row, 0) : null,
+    };
+  },
+);
 
 export const exampleGlobal: GlobalTable = { height: 2, width: 3, channels: 3, rows: [0, 1, 2].map(globalRow) };
 

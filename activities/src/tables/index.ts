@@ -3,7 +3,10 @@ export { decodeClusterTable, encodeClusterTable } from './cluster-table.ts';
 export { decodeGlobalInputTable, encodeGlobalInputTable } from './global-input-table.ts';
 export { decodeGlobalTable, encodeGlobalTable } from './global-table.ts';
 export { decodeImageMetricsTable, encodeImageMetricsTable } from './image-metrics-table.ts';
+export { decodeImageIndexTable, encodeImageIndexTable } from './image-index-table.ts';
 export { decodePlanTable, encodePlanTable } from './plan-table.ts';
+export { openRangedTable } from './ranged-table.ts';
+export type { ByteSource, RangedTable } from './ranged-table.ts';
 export { decodeReconstructionsTable, encodeReconstructionsTable } from './reconstructions-table.ts';
 export { decodeSaliencyTable, encodeSaliencyTable } from './saliency-table.ts';
 export type {
@@ -15,6 +18,7 @@ export type {
   GlobalInputTable,
   GlobalRow,
   GlobalTable,
+  ImageIndexRow,
   ImageMetricRow,
   PlanRow,
   ReconstructionRow,

@@ -43,6 +43,15 @@ export interface SaliencyTable {
   readonly rows: readonly SaliencyRow[];
 }
 
+/** A row of the list of a run's images: a saliency row without its map, in the same order. */
+export interface ImageIndexRow extends Pick<
+  SaliencyRow,
+  'imageId' | 'label' | 'predicted' | 'target' | 'score' | 'status' | 'reason'
+> {
+  /** Correlation of the map with the mean map of its class, −1..1; null where undefined. */
+  readonly typicality: number | null;
+}
+
 /** A row of the global object: one class as the model sees it. Pictures are uint8 [height, width, channels]. */
 export interface GlobalRow {
   readonly class: number;

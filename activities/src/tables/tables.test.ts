@@ -18,6 +18,7 @@ import {
   exampleGlobal,
   exampleGlobalInputs,
   exampleImageMetrics,
+  exampleImageIndex,
   examplePlan,
   exampleReconstructions,
   exampleSaliency,
@@ -25,11 +26,18 @@ import {
 import { decodeGlobalInputTable, encodeGlobalInputTable } from './global-input-table.ts';
 import { decodeGlobalTable, encodeGlobalTable } from './global-table.ts';
 import { decodeImageMetricsTable, encodeImageMetricsTable } from './image-metrics-table.ts';
+import { decodeImageIndexTable, encodeImageIndexTable } from './image-index-table.ts';
 import { decodePlanTable, encodePlanTable } from './plan-table.ts';
 import { decodeReconstructionsTable, encodeReconstructionsTable } from './reconstructions-table.ts';
 import { decodeSaliencyTable, encodeSaliencyTable } from './saliency-table.ts';
 
 const cases = [
+  {
+    name: 'image_index',
+    encode: () => encodeImageIndexTable(exampleImageIndex),
+    decode: decodeImageIndexTable,
+    expected: exampleImageIndex,
+  },
   { name: 'plan', encode: () => encodePlanTable(examplePlan), decode: decodePlanTable, expected: examplePlan },
   {
     name: 'saliency',

@@ -2,6 +2,7 @@ import {
   buildReportModel,
   createImageSurveyor,
   createSampleSelector,
+  createTypicality,
   pictureFile,
 } from '@saliency-atlas/activities/report';
 import type { PictureFile, ReportModel, ReportRun } from '@saliency-atlas/activities/report';
@@ -247,10 +248,11 @@ export function sampleReportModel(): ReportModel {
   const { images, global } = table(3, true);
   const selector = createSampleSelector(global, 6);
   const surveyor = createImageSurveyor(global, 100);
+  const typicalityOf = createTypicality(global);
   for (const { row } of images.flat()) {
     const plan = { imageId: row.imageId, imageSha256: '', label: row.label, boxes: [], location: '' };
-    selector.offer(row, plan);
-    surveyor.offer(row, plan);
+    selector.offer(row, plan, typicalityOf(row));
+    surveyor.offer(row, plan, typicalityOf(row));
   }
   const survey = surveyor.finish();
   const pictures = new Map(images.flat().map(({ row, pixels }) => [row.imageId, pixels]));

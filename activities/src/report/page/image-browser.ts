@@ -16,6 +16,7 @@ const PAGE = 60;
 /** Starts the image browser of the page: filters, grid, view of one image, and links to all of it. */
 export function startImageBrowser(data: PageData): void {
   const source = openImageSource(data.source);
+  if (data.source.kind === 'server') showAsTheModelDoes(data.source);
   const nameOf = (index: number): string => data.classes[index] ?? `class ${index}`;
   const grid = required('image-grid', HTMLElement);
   const count = required('image-count', HTMLElement);
@@ -106,4 +107,12 @@ export function startImageBrowser(data: PageData): void {
   required('image-browser', HTMLElement).hidden = false;
   if (readLink() === null) void load();
   else void follow();
+}
+
+/** The server sends pictures whole: the style sheet cuts them as the model's input is cut. */
+function showAsTheModelDoes({ enlarged, aspect }: Extract<PageData['source'], { kind: 'server' }>): void {
+  const root = document.documentElement;
+  root.classList.add('whole-pictures');
+  root.style.setProperty('--enlarged', String(enlarged));
+  root.style.setProperty('--aspect', String(aspect));
 }

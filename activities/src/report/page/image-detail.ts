@@ -56,7 +56,9 @@ function viewsOf(image: PageImage): HTMLElement[] {
   const figure = (content: Node, caption: string): HTMLElement =>
     create('figure', {}, content, create('figcaption', {}, caption));
   const input =
-    image.picture === null ? create('span', { class: 'empty' }) : pictureElement(image.picture, 'The input');
+    image.picture === null
+      ? create('span', { class: 'empty' })
+      : create('span', { class: 'frame' }, pictureElement(image.picture, 'The input'));
   if (image.map === null) return [figure(input, 'input')];
   const { map } = image;
   const drawn = (style: MapStyle, label: string): HTMLElement => {

@@ -1,0 +1,87 @@
+import { buildReportModel, describeRun, warningsOf, type ReportModel } from '@saliency-atlas/activities/report';
+import { readObject, type ObjectStore } from '@saliency-atlas/activities/stores';
+import {
+  decodeClassMetricsTable,
+  decodeGlobalTable,
+  decodeReconstructionsTable,
+  type GlobalTable,
+  type ReconstructionTable,
+} from '@saliency-atlas/activities/tables';
+import { findHistory } from '@saliency-atlas/activities/track';
+import { AtlasError, type ArtifactKind, type HistoryEntry, type RunManifest } from '@saliency-atlas/contract';
+import type { RunDescription } from '@saliency-atlas/contract/job';
+import { countOutcomes } from './count-outcomes.ts';
+import type { ImageColumns } from './image-columns.ts';
+
+/** Earlier versions whose class maps stand beside this one's. */
+const EARLIER_VERSIONS = 3;
+/** Reconstructions are read until that many bytes: a page shows some of each class, not all. */
+const MOST_RECONSTRUCTION_BYTES = 48 * 2 ** 20;
+
+/** The report of a run as its store has it, without the images, which the page's browser asks for. */
+export async function readRunModel(
+  store: ObjectStore,
+  description: RunDescription,
+  manifest: RunManifest,
+  columns: ImageColumns,
+): Promise<ReportModel> {
+  const history = await findHistory(store, description.job.model.name);
+  const entry = history.find(({ run_id: runId }) => runId === description.run_id);
+  if (entry === undefined) {
+    const fix = 'Submit its job again: what is missing is made again.';
+    throw new AtlasError('ArtifactCorrupt', `run ${description.run_id} is not in the history of its model`, fix);
+  }
+  const before = history.filter(({ sequence }) => sequence < entry.sequence);
+  const counts = countOutcomes(columns);
+  const reconstructions = await readReconstructions(store, manifest);
+  const runCounts = { ...counts, converged: null, passes: manifest.counts['passes'] ?? null };
+  return buildReportModel({
+    run: describeRun(description, reconstructions[0]?.generator ?? null, runCounts),
+    entry,
+    history: before,
+    global: decodeGlobalTable(await readOne(store, manifest, 'global', 'global/')),
+    earlier: await readEarlier(store, before),
+    classMetrics: decodeClassMetricsTable(await readOne(store, manifest, 'evaluation-classes', 'evaluation/classes')),
+    samples: [],
+    confusion: counts.confusion,
+    images: { total: counts.images, right: counts.right, wrong: counts.wrong, sample: [] },
+    reconstructions,
+    classNames: description.class_names,
+    warnings: warningsOf(description, runCounts),
+  });
+}
+
+async function readOne(
+  store: ObjectStore,
+  manifest: RunManifest,
+  kind: ArtifactKind,
+  part: string,
+): Promise<Uint8Array> {
+  const object = manifest.objects.find((candidate) => candidate.kind === kind && candidate.key.includes(`/${part}`));
+  if (object !== undefined) return readObject(store, object);
+  throw new AtlasError('ArtifactCorrupt', `run ${manifest.run_id} has no ${kind}`, 'Submit its job again.');
+}
+
+async function readReconstructions(store: ObjectStore, manifest: RunManifest): Promise<ReconstructionTable[]> {
+  const tables: ReconstructionTable[] = [];
+  let bytes = 0;
+  for (const object of manifest.objects.filter(({ kind }) => kind === 'reconstructions')) {
+    bytes += object.bytes;
+    if (bytes > MOST_RECONSTRUCTION_BYTES && tables.length > 0) break;
+    const table = decodeReconstructionsTable(await readObject(store, object));
+    tables.push({ ...table, rows: table.rows.filter(({ pixels }) => pixels !== null) });
+  }
+  return tables;
+}
+
+async function readEarlier(
+  store: ObjectStore,
+  before: readonly HistoryEntry[],
+): Promise<{ version: string; global: GlobalTable }[]> {
+  const earlier: { version: string; global: GlobalTable }[] = [];
+  for (const { version, global_key: key } of before.slice(-EARLIER_VERSIONS)) {
+    const bytes = await store.get(key);
+    if (bytes !== undefined) earlier.push({ version, global: decodeGlobalTable(bytes) });
+  }
+  return earlier;
+}
