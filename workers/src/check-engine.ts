@@ -9,13 +9,11 @@ async function main(): Promise<void> {
   const input = (await readRequest()) as { job: unknown };
   const { model, resources } = parseJob(input.job, 'command line');
   // Loaded here, so that an engine that does not load is an answer and no crash.
-  const { readModel } = await import('@saliency-atlas/activities/sources');
   const { loadClassifier } = await import('@saliency-atlas/activities/classifiers');
-  const bytes = await readModel(model.uri);
   const warnings: string[] = [];
   const startedAtMs = Date.now();
-  const { batchSize } = resources;
-  const classifier = await loadClassifier({ bytes, model, batchSize, onWarning: (text) => warnings.push(text) });
+  const { batchSize, threads } = resources;
+  const classifier = await loadClassifier({ model, batchSize, threads, onWarning: (text) => warnings.push(text) });
   const { engine, height, width, channels, classCount } = classifier.info;
   const probabilities = await classifier.classify(new Float32Array(channels * height * width), 1);
   const sum = probabilities.reduce((total, probability) => total + probability, 0);

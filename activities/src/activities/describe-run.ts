@@ -21,8 +21,14 @@ export function describeRun(
     datasetDigest,
     methodVersion: METHOD_VERSION,
     settings: {
-      model: { name: job.model.name, version: job.model.version, input: job.model.input, output: job.model.output },
-      engine: { name: info.engine, batchSize: info.batchSize },
+      model: {
+        name: job.model.name,
+        version: job.model.version,
+        input: job.model.input,
+        output: job.model.output,
+        outputName: job.model.outputName,
+      },
+      engine: { name: info.engine, batchSize: info.batchSize, threads: job.resources.threads },
       classNames,
       explain: job.explain,
       reconstruct: {

@@ -1,6 +1,6 @@
 import { AtlasError } from '@saliency-atlas/contract';
 import { jobSchema, type Job } from '@saliency-atlas/contract/job';
-import { loadClassifier, type Classifier } from '../classifiers/index.ts';
+import { loadClassifier, openModelFiles, type Classifier, type ModelFiles } from '../classifiers/index.ts';
 
 /** The input's sides that are tried where a model leaves them open. */
 const USUAL_SIDES = [224, 28, 32, 64, 96, 128, 192, 240, 256, 299];
@@ -21,16 +21,17 @@ type Model = Job['model'];
  * Loads a model by trying what a job may say of it: channels first or last, then the usual sides where it fixes none,
  * then whether its outputs are probabilities. Throws the error of the first attempt where none succeeds.
  */
-export async function loadUnknownModel(bytes: Uint8Array, uri: string): Promise<UnknownModel> {
+export async function loadUnknownModel(uri: string): Promise<UnknownModel> {
   const guesses = [undefined, ...USUAL_SIDES].flatMap((side) =>
     (['nchw', 'nhwc'] as const).map((layout) => ({ side, layout })),
   );
+  const files = await openModelFiles(uri);
   let firstError: unknown;
   for (const { side, layout } of guesses) {
     const sides = side === undefined ? {} : { height: side, width: side, channels: 3 };
     const input = { layout, ...sides };
     try {
-      const loaded = await loadWithOutput(bytes, uri, input);
+      const loaded = await loadWithOutput(files, uri, input);
       return { ...loaded, layout, sidesWereGuessed: side !== undefined };
     } catch (error) {
       if (!(error instanceof AtlasError) || error.type !== 'ModelContractMismatch') throw error;
@@ -41,12 +42,12 @@ export async function loadUnknownModel(bytes: Uint8Array, uri: string): Promise<
 }
 
 async function loadWithOutput(
-  bytes: Uint8Array,
+  files: ModelFiles,
   uri: string,
   input: object,
 ): Promise<Pick<UnknownModel, 'classifier' | 'output'>> {
   const load = (output: UnknownModel['output']) =>
-    loadClassifier({ bytes, model: modelOf(uri, input, output), batchSize: 'auto' });
+    loadClassifier({ files, model: modelOf(uri, input, output), batchSize: 'auto' });
   // Loaded as logits, the answer would be a softmax; as probabilities, it is what the model gives.
   const classifier = await load('probabilities').catch((error: unknown) => {
     if (error instanceof AtlasError && error.type === 'ModelContractMismatch') return undefined;

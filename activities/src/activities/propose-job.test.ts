@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { linearModel } from '../classifiers/onnx/tiny-models.ts';
+import { linearModel } from '../classifiers/testing/tiny-onnx.ts';
 import { proposeJob, type Proposal } from './propose-job.ts';
 
 let folder: string;

@@ -1,7 +1,6 @@
 import type { Classifier } from '../classifiers/index.ts';
 import { guessDataset, usualScalings, usualShorterSides, type UsualScaling } from '../datasets/index.ts';
 import { scorePredictions, wilsonInterval, type PredictionScore } from '../evaluate/index.ts';
-import { readModel } from '../sources/index.ts';
 import { classifyDisplays } from './classify-displays.ts';
 import { loadUnknownModel } from './load-unknown-model.ts';
 import { findLabels } from './find-labels.ts';
@@ -54,8 +53,7 @@ export async function proposeJob(
   request: ProposalRequest,
   onProgress: (done: number, total: number) => void,
 ): Promise<Proposal> {
-  const bytes = await readModel(request.model);
-  const { classifier, ...guessed } = await loadUnknownModel(bytes, request.model);
+  const { classifier, ...guessed } = await loadUnknownModel(request.model);
   const { height, width, channels, classCount } = classifier.info;
   const found = await guessDataset(request.dataset);
   const labels = await findLabels(request.labels, request.model, classCount);

@@ -2,14 +2,13 @@ import { AtlasError, type RunRef } from '@saliency-atlas/contract';
 import type { Job, RunDescription } from '@saliency-atlas/contract/job';
 import { loadClassifier, observedClassifier, type Classifier } from '../classifiers/index.ts';
 import { openDataset, type Dataset } from '../datasets/index.ts';
-import { readModel } from '../sources/index.ts';
 import { count, recordSeconds } from './metrics.ts';
 
 const classifiers = new Map<string, Promise<Classifier>>();
 
-async function openClassifier(job: Job, uri: string): Promise<Classifier> {
-  const bytes = await readModel(uri);
-  const classifier = await loadClassifier({ bytes, model: { ...job.model, uri }, batchSize: job.resources.batchSize });
+async function openClassifier(job: Job, uri: string, batchSize: Job['resources']['batchSize']): Promise<Classifier> {
+  const { threads } = job.resources;
+  const classifier = await loadClassifier({ model: { ...job.model, uri }, batchSize, threads });
   return observedClassifier(classifier, ({ input, passes, rows, durationMs }) => {
     count('passes', passes, { input });
     count('rows', rows, { input });
@@ -17,10 +16,19 @@ async function openClassifier(job: Job, uri: string): Promise<Classifier> {
   });
 }
 
-/** Loads a model as a job declares it; one session serves every step of this process that asks for the same. */
-export async function classifierOf(job: Job, uri: string): Promise<Classifier> {
-  const key = JSON.stringify([uri, job.model.engine, job.model.input, job.model.output, job.resources.batchSize]);
-  const loaded = classifiers.get(key) ?? openClassifier(job, uri);
+/**
+ * Loads a model as a job declares it; one session serves every step of this process that asks for the same. `batchSize`
+ * is the job's own unless a plan has chosen one.
+ */
+export async function classifierOf(
+  job: Job,
+  uri: string,
+  batchSize: Job['resources']['batchSize'] = job.resources.batchSize,
+): Promise<Classifier> {
+  const { engine, device, outputName, externalData, input, output } = job.model;
+  const { threads } = job.resources;
+  const key = JSON.stringify([uri, engine, device, outputName, externalData, input, output, batchSize, threads]);
+  const loaded = classifiers.get(key) ?? openClassifier(job, uri, batchSize);
   classifiers.set(key, loaded);
   try {
     return await loaded;
@@ -30,14 +38,26 @@ export async function classifierOf(job: Job, uri: string): Promise<Classifier> {
   }
 }
 
-/** The model of a run. Throws ModelContractMismatch where the file is no longer the one that was planned. */
+/**
+ * The model of a run, in the batches that were planned. Throws ModelContractMismatch where it is no longer the one that
+ * was planned, or this machine would run it on another engine, whose scores differ in their last digits.
+ */
 export async function runClassifier(run: RunRef, description: RunDescription): Promise<Classifier> {
-  const classifier = await classifierOf(description.job, run.sources.modelUri);
-  if (classifier.info.digest === description.model.digest) return classifier;
+  const planned = description.model;
+  const classifier = await classifierOf(description.job, run.sources.modelUri, planned.batch_size);
+  const { digest, engine } = classifier.info;
+  if (digest !== planned.digest) {
+    throw new AtlasError(
+      'ModelContractMismatch',
+      `${run.sources.modelUri} has changed since the run was planned`,
+      'Put the planned model back, or submit the job again: another model is another run.',
+    );
+  }
+  if (engine === planned.engine) return classifier;
   throw new AtlasError(
     'ModelContractMismatch',
-    `${run.sources.modelUri} has changed since the run was planned`,
-    'Put the planned model back, or submit the job again: another model is another run.',
+    `the run was planned on ${planned.engine}, and this worker has ${engine}`,
+    `Give all workers of the pool the same engine (docs/engines.md), or set model.device and submit the job again.`,
   );
 }
 

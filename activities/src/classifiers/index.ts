@@ -1,3 +1,5 @@
 export type { Classifier, ClassifierInfo, MaskedBatch, MaskedScores, MaskTable } from './classifier.ts';
+export { expandMaskedImages } from './expand-masks.ts';
 export { loadClassifier, type LoadClassifierOptions } from './load-classifier.ts';
+export { openModelFiles, type ModelFiles } from './model-files.ts';
 export { observedClassifier } from './observed-classifier.ts';

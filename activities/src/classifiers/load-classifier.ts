@@ -1,12 +1,16 @@
 import type { Job } from '@saliency-atlas/contract/job';
 import type { Classifier } from './classifier.ts';
+import { chooseEngine } from './choose-engine.ts';
+import { openModelFiles, type ModelFiles } from './model-files.ts';
 import { loadOnnxClassifier } from './onnx/onnx-classifier.ts';
+import { loadTfjsClassifier } from './tfjs/tfjs-classifier.ts';
 
 export interface LoadClassifierOptions {
-  /** The model's bytes. */
-  readonly bytes: Uint8Array;
-  readonly model: Pick<Job['model'], 'uri' | 'engine' | 'input' | 'output'>;
+  readonly model: Pick<Job['model'], 'uri' | 'engine' | 'input' | 'output'> &
+    Partial<Pick<Job['model'], 'device' | 'outputName' | 'externalData'>>;
   readonly batchSize: Job['resources']['batchSize'];
+  /** The model's files, where they are read already (default: what `model.uri` names). */
+  readonly files?: ModelFiles;
   /** Threads of one forward pass (default 1). */
   readonly threads?: number;
   /** Forward passes side by side, each with a thread and a copy of the weights (default 1); 0: in the calling thread. */
@@ -15,9 +19,21 @@ export interface LoadClassifierOptions {
   readonly onWarning?: (message: string) => void;
 }
 
-/** Loads a job's model with the engine that the job names. Throws AtlasError ModelContractMismatch, DeviceOutOfMemory. */
+/**
+ * Loads a job's model with the engine that the job names.
+ * Throws AtlasError ModelNotFound, ModelContractMismatch, DeviceOutOfMemory.
+ */
 export async function loadClassifier(options: LoadClassifierOptions): Promise<Classifier> {
   const { model, ...rest } = options;
-  // The job schema knows one engine so far; the next one makes this a switch over model.engine.
-  return loadOnnxClassifier({ ...rest, source: model.uri, input: model.input, output: model.output });
+  const { uri: source, engine, ...declared } = model;
+  const files = options.files ?? (await openModelFiles(source));
+  const common = { ...rest, ...declared, source };
+  switch (chooseEngine(engine, files.name)) {
+    case 'onnx': {
+      const readExternalFile = model.externalData === true ? (path: string) => files.readBeside(path) : undefined;
+      return loadOnnxClassifier({ ...common, bytes: files.bytes, readExternalFile });
+    }
+    case 'tfjs':
+      return loadTfjsClassifier({ ...common, files });
+  }
 }

@@ -14,14 +14,29 @@ const modelSchema = z.strictObject({
     .regex(/^[\w.+-]+$/, 'use letters, digits, ".", "_", "+" and "-"')
     .default('1')
     .describe('Names the version in the history and to the gate'),
-  uri: z.string().min(1).describe('The model file; relative paths start at the job file'),
-  engine: z.enum(['onnx']).default('onnx').describe('What runs the model'),
+  uri: z.string().min(1).describe('The model file or its folder; relative paths start at the job file'),
+  engine: z
+    .enum(['auto', 'onnx', 'tfjs'])
+    .default('auto')
+    .describe('What runs the model; auto: tfjs for model.json and SavedModel, else onnx'),
+  device: z
+    .enum(['auto', 'cpu', 'cuda'])
+    .default('auto')
+    .describe('Where it runs; auto: a GPU where the engine finds one'),
+  outputName: z.string().min(1).optional().describe('Which of several outputs has the classes; default: the first'),
+  externalData: z
+    .boolean()
+    .default(false)
+    .describe('Whether an ONNX model may keep weights in other files of its own folder'),
   input: z
     .strictObject({
       height: z.number().int().positive().optional().describe('Pixels; default: what the model declares'),
       width: z.number().int().positive().optional().describe('Pixels; default: what the model declares'),
       channels: z.number().int().min(1).max(4).optional().describe('Default: what the model declares'),
-      layout: z.enum(['nchw', 'nhwc']).default('nchw').describe('Whether channels come first or last in the model'),
+      layout: z
+        .enum(['auto', 'nchw', 'nhwc'])
+        .default('auto')
+        .describe('Whether channels come first or last in the model; auto: as it declares'),
       scale: z
         .number()
         .positive()
@@ -157,6 +172,7 @@ const resourcesSchema = z.strictObject({
     .union([z.literal('auto'), z.number().int().min(1).max(1024)])
     .default('auto')
     .describe('Rows per forward pass; auto: by the size of the input'),
+  threads: z.number().int().min(1).max(256).default(1).describe('Processor threads of one forward pass'),
   shardSize: z
     .union([z.literal('auto'), z.number().int().min(1).max(1024)])
     .default('auto')

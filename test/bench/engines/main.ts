@@ -56,7 +56,6 @@ function load(batchSize: number): Promise<Classifier> {
   const input = { layout: 'nchw', scale: 1, mean: 0, std: 1, resize: { filter: 'bicubic' } } as const;
   const output = values.output === 'probabilities' ? 'probabilities' : 'logits';
   return loadClassifier({
-    bytes,
     model: { uri: path ?? '', engine: 'onnx', input, output },
     batchSize,
     threads,

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { loadClassifier, type Classifier } from '@saliency-atlas/activities/classifiers';
 import { seedStability } from '@saliency-atlas/activities/evaluate';
 import { loadImage, shuffledIds, type BenchImage } from './bench-images.ts';
@@ -24,7 +24,6 @@ interface Group {
 async function openClassifier(options: BenchOptions): Promise<Classifier> {
   const { scale, mean, std, shorterSide } = options;
   return loadClassifier({
-    bytes: await readFile(options.model),
     model: {
       uri: options.model,
       engine: 'onnx',

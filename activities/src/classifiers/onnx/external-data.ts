@@ -27,48 +27,70 @@ const EXTERNAL = 1;
 /** Protobuf's own limit: ONNX Runtime reads no deeper either. */
 const DEEPEST = 100;
 
-function externalTensor(bytes: Uint8Array): string | undefined {
+interface ExternalTensor {
+  readonly name: string;
+  /** The file that it names; empty where it names none. */
+  readonly location: string;
+}
+
+function externalTensor(bytes: Uint8Array): ExternalTensor | undefined {
   let name = '';
+  let location = '';
   let external = false;
   for (const field of readFields(bytes)) {
     if (field.number === TENSOR.name) name = textOf(field.content);
-    if (field.number === TENSOR.externalData) external = true;
     if (field.number === TENSOR.dataLocation && field.value === EXTERNAL) external = true;
+    if (field.number !== TENSOR.externalData) continue;
+    external = true;
+    const [key, value] = [1, 2].map((part) =>
+      textOf([...readFields(field.content ?? new Uint8Array())].find(({ number }) => number === part)?.content),
+    );
+    if (key === 'location') location = value ?? '';
   }
-  return external ? name : undefined;
+  return external ? { name, location } : undefined;
 }
 
-/** The name of the first tensor whose data stand in another file, wherever in the model it is; undefined if none. */
-function findExternalTensor(bytes: Uint8Array, kind: Kind, depth: number): string | undefined {
+/** The tensors whose data stand in other files, wherever in the model they are. */
+function* findExternalTensors(bytes: Uint8Array, kind: Kind, depth: number): Generator<ExternalTensor> {
   if (depth > DEEPEST) throw new RangeError(`its graphs are nested more than ${DEEPEST} messages deep`);
-  if (kind === 'tensor') return externalTensor(bytes);
+  if (kind === 'tensor') {
+    const found = externalTensor(bytes);
+    if (found !== undefined) yield found;
+    return;
+  }
   const children = CHILDREN[kind];
   for (const field of readFields(bytes)) {
     const child = children[field.number];
-    if (child === undefined || field.content === undefined) continue;
-    const found = findExternalTensor(field.content, child, depth + 1);
-    if (found !== undefined) return found;
+    if (child !== undefined && field.content !== undefined) yield* findExternalTensors(field.content, child, depth + 1);
   }
-  return undefined;
 }
 
 /**
- * Refuses models that name other files as the source of their weights: such a path may point anywhere on this machine.
+ * The files that a model names as the source of weights, each once. Such a path may point anywhere on this machine, so
+ * without `allowed` the first is an error; with it, whoever reads them keeps to the model's folder.
  * Throws AtlasError ModelContractMismatch.
  */
-export function refuseExternalData(bytes: Uint8Array, source: string): void {
-  let name: string | undefined;
+export function externalLocations(bytes: Uint8Array, allowed: boolean, source: string): string[] {
+  const locations = new Set<string>();
   try {
-    name = findExternalTensor(bytes, 'model', 0);
+    for (const { name, location } of findExternalTensors(bytes, 'model', 0)) {
+      if (!allowed) throw refused(name, source);
+      locations.add(location);
+    }
   } catch (error) {
+    if (error instanceof AtlasError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     const message = `model ${source}: the file is broken inside (${reason})`;
     throw new AtlasError('ModelContractMismatch', message, 'Export the model again.', { cause: error });
   }
-  if (name === undefined) return;
-  throw new AtlasError(
+  return [...locations];
+}
+
+function refused(tensor: string, source: string): AtlasError {
+  return new AtlasError(
     'ModelContractMismatch',
-    `model ${source}: tensor "${name}" keeps its data in another file, which is not allowed`,
-    'Save the model with its weights inside (onnx.save_model(model, path, save_as_external_data=False)).',
+    `model ${source}: tensor "${tensor}" keeps its data in another file`,
+    'Set model.externalData to true to read such files from the model’s own folder, or save the model with its weights ' +
+      'inside (onnx.save_model(model, path, save_as_external_data=False)).',
   );
 }

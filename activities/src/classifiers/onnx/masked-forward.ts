@@ -1,36 +1,10 @@
-import type { MaskedBatch, MaskTable } from '../classifier.ts';
-import type { Forward, ForwardShape } from './forward.ts';
+import type { MaskTable } from '../classifier.ts';
+import type { Forward, ForwardShape } from '../forward.ts';
+import { imageSpan, padRows } from '../pad-rows.ts';
 import { encodeMaskedGraph } from './masked-graph.ts';
 import type { OnnxModel, OnnxValue } from './onnx-model.ts';
-import type { Feed, OnnxSessionOptions } from './onnx-session.ts';
+import type { Feed, FetchedTensor, OnnxSessionOptions } from './onnx-session.ts';
 import { openOnnxSession } from './threaded-session.ts';
-
-/** Rows `[start, end)` of an array with `width` numbers a row, followed by zeros up to `count` rows. */
-function padRows<T extends Float32Array | Int32Array>(
-  data: T,
-  start: number,
-  end: number,
-  width: number,
-  count: number,
-): T {
-  const part = data.subarray(start * width, end * width) as T;
-  if (end - start === count) return part;
-  const out = (data instanceof Float32Array ? new Float32Array(count * width) : new Int32Array(count * width)) as T;
-  out.set(part);
-  return out;
-}
-
-/** The span of images that passes `[start, end)` need, so that no others travel with them, and their places in it. */
-function imageSpan(
-  batch: MaskedBatch,
-  start: number,
-  end: number,
-): { first: number; count: number; index: Int32Array } {
-  const index = batch.imageIndex.slice(start, end);
-  const first = index.reduce((least, image) => Math.min(least, image), batch.imageCount);
-  const last = index.reduce((most, image) => Math.max(most, image), 0);
-  return { first, count: last + 1 - first, index: index.map((image) => image - first) };
-}
 
 /** columns [shifts, width, cells] as [shifts, cells, width], the right-hand side of the product. */
 function transposeColumns(table: MaskTable, width: number): Float32Array {
@@ -43,6 +17,11 @@ function transposeColumns(table: MaskTable, width: number): Float32Array {
     }
   }
   return out;
+}
+
+/** The suffix of the graph casts all that is fetched to float32. */
+function float32Of(results: Record<string, FetchedTensor>, name: string): Float32Array {
+  return results[name]!.data as Float32Array;
 }
 
 /**
@@ -93,7 +72,7 @@ export async function openMaskedForward(
         [names.imageIndex]: int32(index, batchSize),
       };
       const results = await session.run(feeds, [names.outputs]);
-      return results[names.outputs]!.data.slice(0, (end - start) * classCount);
+      return float32Of(results, names.outputs).slice(0, (end - start) * classCount);
     },
     async scores(batch, start, end) {
       const { gridRows, gridColumns, shiftCountY, shiftCountX } = batch.table;
@@ -114,8 +93,8 @@ export async function openMaskedForward(
       };
       const results = await session.run(feeds, [names.probability, names.logOdds]);
       return {
-        probability: results[names.probability]!.data.subarray(0, end - start),
-        logOdds: results[names.logOdds]!.data.subarray(0, end - start),
+        probability: float32Of(results, names.probability).subarray(0, end - start),
+        logOdds: float32Of(results, names.logOdds).subarray(0, end - start),
       };
     },
     close: () => session.close(),

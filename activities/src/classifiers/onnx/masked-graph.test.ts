@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeMaskedGraph } from './masked-graph.ts';
 import { GRAPH, MODEL, readOnnxModel } from './onnx-model.ts';
-import { linearModel, pseudoRandom } from './tiny-models.ts';
+import { linearModel, pseudoRandom } from '../testing/tiny-onnx.ts';
 import { delimited, integer, readFields } from './wire.ts';
 
 const options = {

@@ -1,11 +1,13 @@
 import { AtlasError } from '@saliency-atlas/contract';
 import { describe, expect, it } from 'vitest';
-import type { Classifier, MaskedBatch } from '../classifier.ts';
+import type { Classifier } from '../classifier.ts';
 import { expandMaskedImages } from '../expand-masks.ts';
 import { loadOnnxClassifier, type OnnxClassifierOptions } from './onnx-classifier.ts';
+import { cudaIsInstalled } from './cuda.ts';
 import { encodeNode } from './onnx-encoding.ts';
 import { ELEMENT } from './onnx-model.ts';
-import { convolutionModel, encodeModel, linearModel, pseudoRandom } from './tiny-models.ts';
+import { maximumDifference, pickPasses, randomBatch } from '../testing/random-batch.ts';
+import { convolutionModel, encodeModel, halfPrecisionModel, linearModel, pseudoRandom } from '../testing/tiny-onnx.ts';
 
 const load = (bytes: Uint8Array, options: Partial<OnnxClassifierOptions> = {}): Promise<Classifier> =>
   loadOnnxClassifier({
@@ -23,51 +25,6 @@ const softmax = (logits: readonly number[]): number[] => {
   const sum = exponentials.reduce((a, b) => a + b);
   return exponentials.map((value) => value / sum);
 };
-
-/** A batch of random masks over random images, on a 3×2 grid with 4×5 shifts. */
-function randomBatch(shape: Classifier['info'], count: number, imageCount = 3): MaskedBatch {
-  const { channels, height, width, classCount } = shape;
-  const unit = (length: number, seed: number): Float32Array => pseudoRandom(length, seed).map((v) => (v + 1) / 2);
-  const index = (limit: number, seed: number): Int32Array =>
-    Int32Array.from(unit(count, seed), (value) => Math.floor(value * limit));
-  return {
-    table: {
-      gridRows: 3,
-      gridColumns: 2,
-      shiftCountY: 4,
-      shiftCountX: 5,
-      rows: unit(4 * height * 3, 1).map((v) => v / 3),
-      columns: unit(5 * width * 2, 2).map((v) => v / 2),
-    },
-    images: pseudoRandom(imageCount * channels * height * width, 3),
-    imageCount,
-    count,
-    imageIndex: index(imageCount, 4),
-    cells: unit(count * 6, 5),
-    shiftY: index(4, 6),
-    shiftX: index(5, 7),
-    target: index(classCount, 8),
-  };
-}
-
-/** The passes of a batch in another order, or some of them. */
-function pick(batch: MaskedBatch, passes: readonly number[]): MaskedBatch {
-  const of = (values: Int32Array): Int32Array => Int32Array.from(passes, (pass) => values[pass]!);
-  return {
-    ...batch,
-    count: passes.length,
-    imageIndex: of(batch.imageIndex),
-    shiftY: of(batch.shiftY),
-    shiftX: of(batch.shiftX),
-    target: of(batch.target),
-    cells: Float32Array.from(passes.flatMap((pass) => [...batch.cells.subarray(pass * 6, pass * 6 + 6)])),
-  };
-}
-
-function maximumDifference(a: Float32Array, b: Float32Array): number {
-  expect(a.length).toBe(b.length);
-  return a.reduce((most, value, index) => Math.max(most, Math.abs(value - b[index]!)), 0);
-}
 
 async function failure(promise: Promise<unknown>): Promise<AtlasError> {
   const error = await promise.then(
@@ -152,29 +109,39 @@ describe('masked images', () => {
     irVersion: 3,
     initializersAreInputs: true,
   });
-  const models: [string, Uint8Array, Partial<OnnxClassifierOptions>][] = [
+  const shape = ['n', 2, 3, 2];
+  const small = { weights: pseudoRandom(12 * 4, 14), bias: [0, 1, 2, 3] };
+  /** Name, model, options, and how far scores may differ where it is more than rounding of float32. */
+  const models: [string, Uint8Array, Partial<OnnxClassifierOptions>, number?][] = [
     ['a convolution', convolutionModel(2, 6, kernels), {}],
     ['channels last', nhwc, { input: { layout: 'nhwc' } }],
     ['a softmax at the end', softmaxed, { output: 'probabilities' }],
     ['operator set 7 and initializers among the inputs', old, {}],
+    ['half-precision input', linearModel({ ...small, input: { shape, elementType: ELEMENT.float16 } }), {}],
+    ['double-precision input', linearModel({ ...small, input: { shape, elementType: ELEMENT.float64 } }), {}],
+    ['uint8 input', linearModel({ ...small, input: { shape, elementType: ELEMENT.uint8 } }), {}],
+    ['half precision throughout', halfPrecisionModel({ ...small, input: { shape } }), {}, 2e-3],
   ];
 
-  it.each(models)('score like expanded ones, inside and outside the graph: %s', async (_name, bytes, options) => {
-    const warnings: string[] = [];
-    const onWarning = (message: string): void => void warnings.push(message);
-    const inside = await load(bytes, { ...options, onWarning });
-    const outside = await load(bytes, { ...options, onWarning, masksInGraph: false });
-    expect(warnings).toEqual([]);
-    const batch = randomBatch(inside.info, 11);
-    const scores = await inside.scoreMasked(batch);
-    const expected = await outside.scoreMasked(batch);
-    expect(maximumDifference(scores.probability, expected.probability)).toBeLessThan(1e-6);
-    expect(maximumDifference(scores.logOdds, expected.logOdds)).toBeLessThan(1e-5);
+  it.each(models)(
+    'score like expanded ones, inside and outside the graph: %s',
+    async (_name, bytes, options, tolerance = 1e-6) => {
+      const warnings: string[] = [];
+      const onWarning = (message: string): void => void warnings.push(message);
+      const inside = await load(bytes, { ...options, onWarning });
+      const outside = await load(bytes, { ...options, onWarning, masksInGraph: false });
+      expect(warnings).toEqual([]);
+      const batch = randomBatch(inside.info, 11);
+      const scores = await inside.scoreMasked(batch);
+      const expected = await outside.scoreMasked(batch);
+      expect(maximumDifference(scores.probability, expected.probability)).toBeLessThan(tolerance);
+      expect(maximumDifference(scores.logOdds, expected.logOdds)).toBeLessThan(10 * tolerance);
 
-    const probabilities = await inside.classify(expandMaskedImages(batch, inside.info, 0, 11), 11);
-    const targets = Float32Array.from(batch.target, (k, pass) => probabilities[pass * inside.info.classCount + k]!);
-    expect(maximumDifference(scores.probability, targets)).toBeLessThan(1e-5);
-  });
+      const probabilities = await inside.classify(expandMaskedImages(batch, inside.info, 0, 11), 11);
+      const targets = Float32Array.from(batch.target, (k, pass) => probabilities[pass * inside.info.classCount + k]!);
+      expect(maximumDifference(scores.probability, targets)).toBeLessThan(10 * tolerance);
+    },
+  );
 
   it('have log-odds that are the logit of the probability', async () => {
     const classifier = await load(linearModel({ weights: WEIGHTS, bias: BIAS }));
@@ -228,7 +195,7 @@ describe('masked images', () => {
     const batch = randomBatch(classifier.info, 11);
     const all = await classifier.scoreMasked(batch);
     for (const passes of [[7], [10, 7, 3], [0, 1, 2, 7], [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]]) {
-      const some = await classifier.scoreMasked(pick(batch, passes));
+      const some = await classifier.scoreMasked(pickPasses(batch, passes));
       expect([...some.probability]).toEqual(passes.map((pass) => all.probability[pass]));
       expect([...some.logOdds]).toEqual(passes.map((pass) => all.logOdds[pass]));
     }
@@ -330,6 +297,68 @@ describe('a model', () => {
   it('with a single output is refused, since its log-odds need a second class', async () => {
     const error = await failure(load(linearModel({ weights: new Float32Array(4), bias: [0] })));
     expect(error.fix).toContain('at least 2 classes');
+  });
+
+  it('with several inputs, or one of whole numbers, is refused', async () => {
+    const twoInputs = encodeModel({
+      nodes: [encodeNode('Add', ['image', 'bias'], ['sum']), encodeNode('Flatten', ['sum'], ['scores'])],
+      initializers: [],
+      input: { shape: ['n', 1, 2, 2] },
+      moreInputs: [{ name: 'bias', shape: ['n', 1, 2, 2] }],
+      outputs: [{ name: 'scores', shape: ['n', 4] }],
+    });
+    expect((await failure(load(twoInputs))).message).toContain('image, bias');
+    const whole = linearModel({
+      weights: WEIGHTS,
+      bias: BIAS,
+      input: { shape: ['n', 1, 2, 2], elementType: ELEMENT.int64 },
+    });
+    expect((await failure(load(whole))).message).toContain('element type 7');
+  });
+
+  it('with several outputs gives the first, with a warning, or the one that the job names', async () => {
+    const bytes = encodeModel({
+      nodes: [
+        encodeNode('Flatten', ['image'], ['flat']),
+        encodeNode('Identity', ['flat'], ['pixels']),
+        encodeNode('Neg', ['flat'], ['negatives']),
+      ],
+      initializers: [],
+      input: { shape: ['n', 1, 2, 2] },
+      outputs: ['pixels', 'negatives'].map((name) => ({ name, shape: ['n', 4] })),
+    });
+    const warnings: string[] = [];
+    const onWarning = (message: string): void => void warnings.push(message);
+    const image = Float32Array.from(IMAGE);
+    const first = await load(bytes, { onWarning });
+    expect(warnings).toEqual([expect.stringContaining('model.outputName chooses another')]);
+    const named = await load(bytes, { outputName: 'negatives', onWarning });
+    expect(warnings).toHaveLength(1);
+    expect((await first.classify(image, 1)).indexOf(Math.max(...(await first.classify(image, 1))))).toBe(2);
+    expect((await named.classify(image, 1)).indexOf(Math.max(...(await named.classify(image, 1))))).toBe(1);
+    expect((await failure(load(bytes, { outputName: 'scores' }))).fix).toContain('"pixels", "negatives"');
+  });
+
+  it('may keep its weights in another file where the job allows it, and only there', async () => {
+    const bytes = linearModel({ weights: WEIGHTS, bias: BIAS, weightsIn: 'weights.bin' });
+    const data = new Uint8Array(WEIGHTS.buffer);
+    const read = (path: string): Promise<Uint8Array> =>
+      Promise.resolve(path === 'weights.bin' ? data : new Uint8Array());
+    expect((await failure(load(bytes))).fix).toContain('model.externalData');
+    const external = await load(bytes, { readExternalFile: read });
+    const inside = await load(linearModel({ weights: WEIGHTS, bias: BIAS }));
+    expect(await external.classify(Float32Array.from(IMAGE), 1)).toEqual(
+      await inside.classify(Float32Array.from(IMAGE), 1),
+    );
+    const other = new Uint8Array(WEIGHTS.map((weight) => -weight).buffer);
+    const changed = await load(bytes, { readExternalFile: () => Promise.resolve(other) });
+    expect(changed.info.digest).not.toBe(external.info.digest);
+  });
+
+  it('that wants CUDA where there is none is refused with the way out; auto runs it on the CPU', async () => {
+    const bytes = linearModel({ weights: WEIGHTS, bias: BIAS });
+    expect((await load(bytes, { device: 'auto' })).info.engine).toBe('onnx');
+    if (!cudaIsInstalled()) expect((await failure(load(bytes, { device: 'cuda' }))).fix).toContain('model.device');
   });
 
   it('with an operator that ONNX Runtime does not know is refused with the reason', async () => {

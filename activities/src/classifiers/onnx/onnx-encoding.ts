@@ -33,17 +33,20 @@ export function encodeNode(
   ]);
 }
 
-/** An encoded TensorProto; float32, int32 and int64 data in the machine's (little-endian) order. */
-export function encodeTensor(
-  data: Float32Array | Int32Array | BigInt64Array,
-  dims: readonly number[],
-  name = '',
-): Uint8Array {
-  const type =
-    data instanceof Float32Array ? ELEMENT.float32 : data instanceof Int32Array ? ELEMENT.int32 : ELEMENT.int64;
+/** Numbers of a tensor; half-precision ones as their bits. */
+type TensorData = Float32Array | Uint16Array | Int32Array | BigInt64Array;
+
+function elementTypeOf(data: TensorData): number {
+  if (data instanceof Float32Array) return ELEMENT.float32;
+  if (data instanceof Uint16Array) return ELEMENT.float16;
+  return data instanceof Int32Array ? ELEMENT.int32 : ELEMENT.int64;
+}
+
+/** An encoded TensorProto, its data in the machine's (little-endian) order. */
+export function encodeTensor(data: TensorData, dims: readonly number[], name = ''): Uint8Array {
   return Buffer.concat([
     ...dims.map((dim) => integer(TENSOR.dims, dim)),
-    integer(TENSOR.dataType, type),
+    integer(TENSOR.dataType, elementTypeOf(data)),
     text(TENSOR.name, name),
     delimited(TENSOR.rawData, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
   ]);

@@ -1,9 +1,9 @@
 import { AtlasError } from '@saliency-atlas/contract';
 import { describe, expect, it } from 'vitest';
-import { refuseExternalData } from './external-data.ts';
+import { externalLocations } from './external-data.ts';
 import { encodeNode, encodeTensor } from './onnx-encoding.ts';
 import { GRAPH, MODEL, NODE, readOnnxModel, TENSOR } from './onnx-model.ts';
-import { linearModel, pseudoRandom } from './tiny-models.ts';
+import { linearModel, pseudoRandom } from '../testing/tiny-onnx.ts';
 import { delimited, integer, readFields, text } from './wire.ts';
 
 const linear = linearModel({ weights: pseudoRandom(12, 1), bias: [0, 0, 0] });
@@ -59,10 +59,22 @@ describe('weights in other files', () => {
     ['the training part', delimited(MODEL.trainingInfo, delimited(1, delimited(GRAPH.initializer, listed)))],
   ])('are refused in %s', (_name, part) => {
     const refuse = (): void => {
-      refuseExternalData(Buffer.concat([linear, part]), 'tiny.onnx');
+      externalLocations(Buffer.concat([linear, part]), false, 'tiny.onnx');
     };
     expect(refuse).toThrow(AtlasError);
     expect(refuse).toThrow('model tiny.onnx: tensor "w" keeps its data in another file');
+  });
+
+  it('are named once each where they are allowed', () => {
+    const tensor = (location: string): Uint8Array =>
+      delimited(
+        GRAPH.initializer,
+        plain,
+        delimited(TENSOR.externalData, text(1, 'location'), text(2, location)),
+        delimited(TENSOR.externalData, text(1, 'offset'), text(2, '4096')),
+      );
+    const model = Buffer.concat([linear, graph(tensor('w.bin'), tensor('v.bin'), tensor('w.bin'))]);
+    expect(externalLocations(model, true, 'tiny.onnx')).toEqual(['w.bin', 'v.bin']);
   });
 
   it('are not looked for without end in graphs nested in graphs', () => {
@@ -72,13 +84,11 @@ describe('weights in other files', () => {
     }
     const nested = Buffer.concat([linear, graph(delimited(GRAPH.node, inner))]);
     expect(() => {
-      refuseExternalData(nested, 'tiny.onnx');
+      externalLocations(nested, false, 'tiny.onnx');
     }).toThrow('nested more than 100 messages deep');
   });
 
   it('are not seen where there are none', () => {
-    expect(() => {
-      refuseExternalData(linear, 'tiny.onnx');
-    }).not.toThrow();
+    expect(externalLocations(linear, false, 'tiny.onnx')).toEqual([]);
   });
 });

@@ -1,19 +1,29 @@
 import { AtlasError } from '@saliency-atlas/contract';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { OUT_OF_MEMORY_FIX } from '../batch-size.ts';
 
 /** A tensor to feed. Its array must not change until the run is over, and never where `constant` is set. */
 export type Feed = {
   readonly dims: readonly number[];
   /** The same array comes again and again: a session in another thread is sent it once. */
   readonly constant?: boolean;
-} & ({ readonly type: 'float32'; readonly data: Float32Array } | { readonly type: 'int32'; readonly data: Int32Array });
+} & (
+  | { readonly type: 'float32'; readonly data: Float32Array }
+  | { readonly type: 'int32'; readonly data: Int32Array }
+  | { readonly type: 'uint8'; readonly data: Uint8Array }
+  | { readonly type: 'float64'; readonly data: Float64Array }
+  /** Half-precision numbers as their bits. */
+  | { readonly type: 'float16'; readonly data: Uint16Array }
+);
 
 export interface FetchedTensor {
-  readonly data: Float32Array;
+  readonly type: string;
+  /** Float32 where the graph's masks are its own; half-precision numbers arrive as their bits. */
+  readonly data: Float32Array | Float64Array | Uint16Array;
   readonly dims: readonly number[];
 }
 
-/** A loaded graph. Runs may overlap; all outputs that are fetched are float32. */
+/** A loaded graph. Runs may overlap. */
 export interface OnnxSession {
   /** Runs that are worth having under way at once. */
   readonly concurrency: number;
@@ -21,7 +31,15 @@ export interface OnnxSession {
   close(): Promise<void>;
 }
 
+/** Contents of a file that a model names as the source of weights. */
+export interface ExternalFile {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
 export interface OnnxSessionOptions {
+  readonly provider: 'cpu' | 'cuda';
+  readonly externalFiles: readonly ExternalFile[];
   /** Threads inside one operator. */
   readonly threads: number;
   /** Sessions side by side, each in a thread of its own; 0: one in the calling thread, which it blocks. */
@@ -31,17 +49,18 @@ export interface OnnxSessionOptions {
 }
 
 /**
- * How every session runs: on the CPU and without spinning, since idle threads that wait actively take the core from
- * others. Errors are thrown; what the runtime would print of them besides is noise.
+ * How every session runs: without spinning, since idle threads that wait actively take the core from others. Errors are
+ * thrown; what the runtime would print of them besides is noise.
  */
-export function runtimeOptions(threads: number): InferenceSession.SessionOptions {
+export function runtimeOptions(options: OnnxSessionOptions): InferenceSession.SessionOptions {
   return {
-    executionProviders: ['cpu'],
+    executionProviders: options.provider === 'cuda' ? ['cuda', 'cpu'] : ['cpu'],
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
-    intraOpNumThreads: threads,
+    intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     logSeverityLevel: 4,
+    externalData: options.externalFiles.map(({ path, data }) => ({ path, data })),
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   };
 }
@@ -51,7 +70,7 @@ export function sessionError(error: unknown, source: string): AtlasError {
   const reason = error instanceof Error ? error.message : String(error);
   if (/bad_alloc|failed to allocate|out of memory/i.test(reason)) {
     const message = `model ${source}: not enough memory for a batch (${reason})`;
-    return new AtlasError('DeviceOutOfMemory', message, 'Lower resources.batchSize.', { cause: error });
+    return new AtlasError('DeviceOutOfMemory', message, OUT_OF_MEMORY_FIX, { cause: error });
   }
   return new AtlasError(
     'ModelContractMismatch',
@@ -61,20 +80,16 @@ export function sessionError(error: unknown, source: string): AtlasError {
   );
 }
 
-function toTensor(feed: Feed): Tensor {
-  return feed.type === 'float32'
-    ? new Tensor('float32', feed.data, feed.dims)
-    : new Tensor('int32', feed.data, feed.dims);
+function toTensor({ type, data, dims }: Feed): Tensor {
+  return new Tensor(type, data, dims);
 }
 
 /** Opens a session in the calling thread: a run blocks it. Throws AtlasError ModelContractMismatch, DeviceOutOfMemory. */
-export async function openLocalSession(
-  bytes: Uint8Array,
-  { threads, source }: OnnxSessionOptions,
-): Promise<OnnxSession> {
+export async function openLocalSession(bytes: Uint8Array, options: OnnxSessionOptions): Promise<OnnxSession> {
+  const { source } = options;
   let session: InferenceSession;
   try {
-    session = await InferenceSession.create(bytes, runtimeOptions(threads));
+    session = await InferenceSession.create(bytes, runtimeOptions(options));
   } catch (error) {
     throw sessionError(error, source);
   }

@@ -1,33 +1,46 @@
 import { AtlasError } from '@saliency-atlas/contract';
+import { toChannelsLast } from '../channels-last.ts';
 import { expandMaskedImages } from '../expand-masks.ts';
 import { scoreTargets } from '../scores.ts';
-import type { Forward, ForwardShape } from './forward.ts';
+import type { Forward, ForwardShape } from '../forward.ts';
+import { fromHalfFloats, toHalfFloats } from '../half-floats.ts';
 import { ELEMENT, type OnnxValue } from './onnx-model.ts';
-import type { FetchedTensor, OnnxSession, OnnxSessionOptions } from './onnx-session.ts';
+import type { Feed, FetchedTensor, OnnxSession, OnnxSessionOptions } from './onnx-session.ts';
 import { openOnnxSession } from './threaded-session.ts';
 
-/** Images [n, channels, height, width] as [n, height, width, channels], in an array of `rows` images. */
-function toChannelsLast(images: Float32Array, channels: number, pixels: number, rows: number): Float32Array {
-  const out = new Float32Array(rows * channels * pixels);
-  const count = images.length / (channels * pixels);
-  for (let image = 0; image < count; image++) {
-    const base = image * channels * pixels;
-    for (let c = 0; c < channels; c++) {
-      for (let i = 0; i < pixels; i++) out[base + i * channels + c] = images[base + c * pixels + i]!;
-    }
+type PlainShape = Omit<ForwardShape, 'classCount' | 'output'>;
+
+/** Numbers in the type that the model's input has; rounded and kept within 0..255 for uint8. */
+function toFeed(values: Float32Array, dims: readonly number[], elementType: number): Feed {
+  switch (elementType) {
+    case ELEMENT.uint8:
+      return {
+        type: 'uint8',
+        dims,
+        data: Uint8Array.from(values, (v) => Math.min(255, Math.max(0, Math.floor(v + 0.5)))),
+      };
+    case ELEMENT.float16:
+      return { type: 'float16', dims, data: toHalfFloats(values) };
+    case ELEMENT.float64:
+      return { type: 'float64', dims, data: Float64Array.from(values) };
+    default:
+      return { type: 'float32', dims, data: values };
   }
-  return out;
 }
 
-type PlainShape = Omit<ForwardShape, 'classCount' | 'output'>;
+function toFloat32({ type, data }: FetchedTensor): Float32Array {
+  if (data instanceof Float32Array) return data;
+  return type === 'float16' ? fromHalfFloats(Uint16Array.from(data)) : Float32Array.from(data);
+}
 
 /** One pass of the unchanged model over images [n, channels, height, width], n at most the batch size. */
 async function runPlain(
   session: OnnxSession,
-  names: { readonly input: string; readonly output: string },
+  input: OnnxValue,
+  outputName: string,
   shape: PlainShape,
   images: Float32Array,
-): Promise<FetchedTensor> {
+): Promise<{ data: Float32Array; dims: readonly number[] }> {
   const { batchSize, channels, height, width, layout } = shape;
   let data = images;
   let dims = [batchSize, channels, height, width];
@@ -38,21 +51,9 @@ async function runPlain(
     data = new Float32Array(batchSize * channels * height * width);
     data.set(images);
   }
-  const results = await session.run({ [names.input]: { type: 'float32', data, dims } }, [names.output]);
-  return results[names.output]!;
-}
-
-async function openPlain(
-  bytes: Uint8Array,
-  input: OnnxValue,
-  sessionOptions: OnnxSessionOptions,
-): Promise<OnnxSession> {
-  if (input.elementType === ELEMENT.float32) return openOnnxSession(bytes, sessionOptions);
-  throw new AtlasError(
-    'ModelContractMismatch',
-    `model ${sessionOptions.source}: input "${input.name}" is not float32, and the graph cannot be extended`,
-    'Export the model with a float32 input.',
-  );
+  const results = await session.run({ [input.name]: toFeed(data, dims, input.elementType) }, [outputName]);
+  const output = results[outputName]!;
+  return { data: toFloat32(output), dims: output.dims };
 }
 
 /** Classes of a model that declares no fixed output shape, found by running it once on zeros. */
@@ -63,10 +64,10 @@ export async function probeClassCount(
   shape: PlainShape,
   sessionOptions: OnnxSessionOptions,
 ): Promise<number> {
-  const session = await openPlain(bytes, input, { ...sessionOptions, sessions: 0 });
+  const session = await openOnnxSession(bytes, { ...sessionOptions, sessions: 0 });
   try {
     const blank = new Float32Array(shape.channels * shape.height * shape.width);
-    const { data } = await runPlain(session, { input: input.name, output: outputName }, shape, blank);
+    const { data } = await runPlain(session, input, outputName, shape, blank);
     return data.length / shape.batchSize;
   } finally {
     await session.close();
@@ -81,11 +82,10 @@ export async function openPlainForward(
   shape: ForwardShape,
   sessionOptions: OnnxSessionOptions,
 ): Promise<Forward> {
-  const session = await openPlain(bytes, input, sessionOptions);
-  const names = { input: input.name, output: outputName };
+  const session = await openOnnxSession(bytes, sessionOptions);
   const { classCount } = shape;
   const run = async (images: Float32Array): Promise<Float32Array> => {
-    const { data, dims } = await runPlain(session, names, shape, images);
+    const { data, dims } = await runPlain(session, input, outputName, shape, images);
     if (data.length === shape.batchSize * classCount) return data;
     const message = `output "${outputName}" is [${dims.join(', ')}], declared were ${classCount} classes an image`;
     throw new AtlasError(

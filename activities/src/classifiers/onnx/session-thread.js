@@ -14,7 +14,9 @@ async function run(session, { feeds, fetches, forget }) {
   for (const constant of forget) constants.delete(constant);
   const tensors = Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, toTensor(feed)]));
   const outputs = await session.run(tensors, fetches);
-  return Object.fromEntries(fetches.map((name) => [name, { data: outputs[name].data, dims: outputs[name].dims }]));
+  return Object.fromEntries(
+    fetches.map((name) => [name, { type: outputs[name].type, data: outputs[name].data, dims: outputs[name].dims }]),
+  );
 }
 
 async function answer(id, work) {

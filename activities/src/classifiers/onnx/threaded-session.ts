@@ -63,13 +63,14 @@ interface SessionThread {
   readonly close: () => Promise<void>;
 }
 
-async function openThread(bytes: Uint8Array, { threads, source }: OnnxSessionOptions): Promise<SessionThread> {
+async function openThread(bytes: Uint8Array, options: OnnxSessionOptions): Promise<SessionThread> {
+  const { source } = options;
   const waiting = new Map<number, Waiting>();
   const remembered: Remembered = new Set();
   let sent = 0;
   let failure: Error | undefined;
   const worker = new Worker(new URL('session-thread.js', import.meta.url), {
-    workerData: { bytes, options: runtimeOptions(threads) },
+    workerData: { bytes, options: runtimeOptions(options) },
   });
   const fail = (error: Error): void => {
     failure = error;

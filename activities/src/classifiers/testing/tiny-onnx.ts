@@ -1,17 +1,40 @@
 /** Models small enough to know the right answer by hand, for tests. */
-import { encodeNode, encodeTensor, encodeValueInfo } from './onnx-encoding.ts';
-import { ELEMENT, GRAPH, MODEL } from './onnx-model.ts';
-import { delimited, integer, text } from './wire.ts';
+import { toHalfFloats } from '../half-floats.ts';
+import { encodeNode, encodeTensor, encodeValueInfo } from '../onnx/onnx-encoding.ts';
+import { ELEMENT, GRAPH, MODEL, TENSOR } from '../onnx/onnx-model.ts';
+import { delimited, integer, text } from '../onnx/wire.ts';
 
 interface ModelParts {
   readonly nodes: readonly Uint8Array[];
-  readonly initializers: readonly { name: string; data: Float32Array; dims: readonly number[] }[];
+  readonly initializers: readonly {
+    readonly name: string;
+    readonly data: Float32Array | Uint16Array;
+    readonly dims: readonly number[];
+    /** The file that holds the data, where it is not the model itself. */
+    readonly location?: string;
+  }[];
   readonly input: { readonly shape: readonly (number | string)[]; readonly elementType?: number };
-  readonly outputs: readonly { readonly name: string; readonly shape: readonly (number | string)[] }[];
+  readonly moreInputs?: readonly { readonly name: string; readonly shape: readonly (number | string)[] }[];
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly shape: readonly (number | string)[];
+    readonly elementType?: number;
+  }[];
   readonly opset?: number;
   readonly irVersion?: number;
   /** Before IR version 4 every initializer is an input as well. */
   readonly initializersAreInputs?: boolean;
+}
+
+function encodeInitializer({ name, data, dims, location }: ModelParts['initializers'][number]): Uint8Array {
+  if (location === undefined) return encodeTensor(data, dims, name);
+  return Buffer.concat([
+    ...dims.map((dim) => integer(TENSOR.dims, dim)),
+    integer(TENSOR.dataType, ELEMENT.float32),
+    text(TENSOR.name, name),
+    delimited(TENSOR.externalData, text(1, 'location'), text(2, location)),
+    integer(TENSOR.dataLocation, 1),
+  ]);
 }
 
 /** An encoded model with the input "image". */
@@ -21,10 +44,15 @@ export function encodeModel(parts: ModelParts): Uint8Array {
     MODEL.graph,
     ...parts.nodes.map((node) => delimited(GRAPH.node, node)),
     text(2, 'tiny'),
-    ...parts.initializers.map(({ name, data, dims }) => delimited(GRAPH.initializer, encodeTensor(data, dims, name))),
+    ...parts.initializers.map((tensor) => delimited(GRAPH.initializer, encodeInitializer(tensor))),
     ...declared.map(({ name, dims }) => delimited(GRAPH.input, encodeValueInfo(name, ELEMENT.float32, dims))),
     delimited(GRAPH.input, encodeValueInfo('image', parts.input.elementType ?? ELEMENT.float32, parts.input.shape)),
-    ...parts.outputs.map(({ name, shape }) => delimited(GRAPH.output, encodeValueInfo(name, ELEMENT.float32, shape))),
+    ...(parts.moreInputs ?? []).map(({ name, shape }) =>
+      delimited(GRAPH.input, encodeValueInfo(name, ELEMENT.float32, shape)),
+    ),
+    ...parts.outputs.map(({ name, shape, elementType }) =>
+      delimited(GRAPH.output, encodeValueInfo(name, elementType ?? ELEMENT.float32, shape)),
+    ),
   );
   return Buffer.concat([
     integer(1, parts.irVersion ?? 8),
@@ -38,6 +66,8 @@ export interface LinearOptions extends Partial<Omit<ModelParts, 'nodes' | 'initi
   readonly weights: Float32Array;
   readonly bias: readonly number[];
   readonly softmax?: boolean;
+  /** The file that holds the weights, where it is not the model itself. */
+  readonly weightsIn?: string;
   readonly outputShape?: readonly (number | string)[];
 }
 
@@ -56,10 +86,33 @@ export function linearModel(options: LinearOptions): Uint8Array {
       ...(options.softmax ? [encodeNode('Softmax', ['logits'], ['scores'], { axis: 1 })] : []),
     ],
     initializers: [
-      { name: 'weights', data: options.weights, dims: [options.weights.length / classCount, classCount] },
+      {
+        name: 'weights',
+        data: options.weights,
+        dims: [options.weights.length / classCount, classCount],
+        ...(options.weightsIn === undefined ? {} : { location: options.weightsIn }),
+      },
       { name: 'bias', data: Float32Array.from(options.bias), dims: [classCount] },
     ],
     outputs: [{ name: 'scores', shape: options.outputShape ?? ['n', classCount] }],
+  });
+}
+
+/** The linear model with input, weights and scores in half precision. */
+export function halfPrecisionModel(options: Pick<LinearOptions, 'weights' | 'bias' | 'input'>): Uint8Array {
+  const { weights, bias, input } = options;
+  return encodeModel({
+    input: { shape: ['n', 1, 2, 2], ...input, elementType: ELEMENT.float16 },
+    nodes: [
+      encodeNode('Flatten', ['image'], ['flat'], { axis: 1 }),
+      encodeNode('MatMul', ['flat', 'weights'], ['product']),
+      encodeNode('Add', ['product', 'bias'], ['scores']),
+    ],
+    initializers: [
+      { name: 'weights', data: toHalfFloats(weights), dims: [weights.length / bias.length, bias.length] },
+      { name: 'bias', data: toHalfFloats(Float32Array.from(bias)), dims: [bias.length] },
+    ],
+    outputs: [{ name: 'scores', shape: ['n', bias.length], elementType: ELEMENT.float16 }],
   });
 }
 

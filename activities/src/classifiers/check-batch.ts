@@ -1,4 +1,4 @@
-import type { MaskedBatch } from '../classifier.ts';
+import type { MaskedBatch } from './classifier.ts';
 import type { ForwardShape } from './forward.ts';
 
 function checkLength(name: string, actual: number, expected: number): void {

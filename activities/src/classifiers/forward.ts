@@ -1,4 +1,4 @@
-import type { MaskedBatch, MaskedScores } from '../classifier.ts';
+import type { MaskedBatch, MaskedScores } from './classifier.ts';
 
 /** One forward pass of a model over at most `batchSize` rows, padded to exactly that many. */
 export interface Forward {

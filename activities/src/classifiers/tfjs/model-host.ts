@@ -1,0 +1,99 @@
+import { loadTensorflow, type LoadedTensorflow } from '../../tensorflow/index.ts';
+import type { HostRequest, OpenRequest, Outputs, OutputsRequest, Scores, ScoresRequest } from './host-messages.ts';
+import { expandOnDevice, scoreOnDevice, toLayout, uploadTable, type DeviceTable } from './masked-scores.ts';
+import { openModel, type RunnableModel } from './opened-model.ts';
+
+// The process that holds TensorFlow.js and one model. Native operators block their thread, and their library can be
+// loaded once a process: so it has a process of its own, which ends when the channel to its owner does.
+
+let loaded: LoadedTensorflow;
+let model: RunnableModel;
+const tables = new Map<number, DeviceTable>();
+/** Tables that stay on the device; a run uses fewer. */
+const MOST_TABLES = 16;
+
+async function open(request: OpenRequest): Promise<unknown> {
+  loaded = await loadTensorflow(request.engines);
+  model = await openModel(loaded, request.model);
+  const { engine, version, absent } = loaded;
+  const faster = Object.values(absent).map((reason) => `; ${reason}`);
+  const { inputs, outputs } = model;
+  return { engine, description: `${engine} ${version}${faster.join('')}`, inputs, outputs };
+}
+
+async function outputs({ shape, images }: OutputsRequest): Promise<Outputs> {
+  const { tf } = loaded;
+  const batch = tf.tidy(() => {
+    const given = toLayout(tf, images, shape);
+    const missing = shape.batchSize - given.shape[0];
+    return missing === 0
+      ? tf.clone(given)
+      : tf.pad(given, [
+          [0, missing],
+          [0, 0],
+          [0, 0],
+          [0, 0],
+        ]);
+  });
+  const result = await model.run(batch, shape.outputName);
+  batch.dispose();
+  const data = Float32Array.from(await result.data());
+  const dims = result.shape;
+  result.dispose();
+  return { data, dims };
+}
+
+function tableOf(request: ScoresRequest): DeviceTable {
+  const { id } = request.table;
+  const known = tables.get(id);
+  if (known !== undefined) return known;
+  const { tf } = loaded;
+  const table = uploadTable(tf, request.table as Required<ScoresRequest['table']>, request.shape);
+  tables.set(id, table);
+  if (tables.size > MOST_TABLES) {
+    const [oldest] = tables.keys();
+    tf.dispose({ ...tables.get(oldest!) });
+    tables.delete(oldest!);
+  }
+  return table;
+}
+
+async function scores(request: ScoresRequest): Promise<Scores> {
+  const { tf } = loaded;
+  const masked = expandOnDevice(tf, request, tableOf(request));
+  const result = await model.run(masked, request.shape.outputName);
+  masked.dispose();
+  const [probability, logOdds] = scoreOnDevice(tf, result, request);
+  const answer = {
+    probability: (await probability.data()) as Float32Array,
+    logOdds: (await logOdds.data()) as Float32Array,
+  };
+  tf.dispose([result, probability, logOdds]);
+  return answer;
+}
+
+async function answer(request: HostRequest): Promise<unknown> {
+  switch (request.kind) {
+    case 'open':
+      return open(request);
+    case 'outputs':
+      return outputs(request);
+    case 'scores':
+      return scores(request);
+  }
+}
+
+// One after the other: two at once would share the device and no result would come sooner.
+let queue: Promise<void> = Promise.resolve();
+process.on('message', ({ id, request }: { id: number; request: HostRequest }) => {
+  queue = queue
+    .then(() => answer(request))
+    .then(
+      (result) => process.send?.({ id, result }),
+      (error: unknown) => process.send?.({ id, error: error instanceof Error ? error.message : String(error) }),
+    )
+    .then(() => undefined);
+});
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C reaches every process of the terminal; the owner ends this one when its steps are done.
+process.on('SIGINT', () => undefined);
