@@ -14,8 +14,10 @@ import { addHistory } from './commands/history.ts';
 import { addInit } from './commands/init.ts';
 import { addLogs } from './commands/logs.ts';
 import { addReport } from './commands/report.ts';
+import { addRetry } from './commands/retry.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
+import { addSchedule } from './commands/schedule.ts';
 import { addSchema } from './commands/schema.ts';
 import { addServe } from './commands/serve.ts';
 import { addTag } from './commands/tag.ts';
@@ -46,6 +48,7 @@ Examples:
   addEvaluate(program);
   addDemo(program);
   addControl(program);
+  addRetry(program);
   addRuns(program);
   addHistory(program);
   addGate(program);
@@ -57,6 +60,7 @@ Examples:
   addDoctor(program);
   addLogs(program);
   addWorker(program);
+  addSchedule(program);
   addSchema(program);
   addCompletion(program);
   addCommonFlags(program);

@@ -71,6 +71,17 @@ export async function connectTo(store: string): Promise<{ client: Client; connec
   }
 }
 
+/** A client of the configured server, for what outlives a command. */
+export async function connectToConfigured(): Promise<{ client: Client; connection: Connection }> {
+  const configured = await connectConfigured();
+  if (configured !== undefined) return configured;
+  throw new AtlasError(
+    'InvalidJob',
+    'No Temporal server is configured, and an embedded one ends with its command',
+    'Set TEMPORAL_ADDRESS, or a profile of Temporal’s client configuration.',
+  );
+}
+
 /** Opens a session: the configured server, or an embedded one with a worker of its own. */
 export async function openSession(storeUri: string, workers: number | undefined, output: Output): Promise<Session> {
   const configured = await connectConfigured();

@@ -20,6 +20,7 @@ export {
   type GateOutcome,
   type PageInput,
   type PageProgress,
+  type PageResult,
   type QueueNames,
   type RunCursor,
   type RunInput,
@@ -29,12 +30,15 @@ export {
   type RunSources,
   type ShardInput,
   type ShardResult,
+  type StageFailures,
   type SubmitInput,
   type SubmissionProgress,
 } from './messages.ts';
 export { planPages, planShards, type PageRange } from './pages.ts';
+export { PRIORITY } from './priority.ts';
 export { rate, type RunProgress } from './progress.ts';
 export { METHOD_VERSION, runIdOf, sha256Hex, type RunIdentity } from './run-identity.ts';
+export { keywordAttribute, SEARCH_ATTRIBUTES, type KeywordAttribute } from './search-attributes.ts';
 export { SHARD_STAGES, STAGES, type ShardStage, type Stage } from './stages.ts';
 export { queueNames, TASK_QUEUES } from './task-queues.ts';
 export { NATIVE_TENSORFLOW_FOLDER, toolCacheFolder } from './tool-cache.ts';

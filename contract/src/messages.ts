@@ -19,6 +19,8 @@ export interface QueueNames {
 export interface SubmitInput {
   readonly job: string;
   readonly queues: QueueNames;
+  /** 1 (first) to 5 (last). */
+  readonly priority?: number;
 }
 
 /** Where a run's inputs lie. Not part of its identity: the same bytes elsewhere are the same run. */
@@ -60,6 +62,20 @@ export interface ShardResult {
   readonly passes: number;
 }
 
+/** A page's counts, and its shards that failed in every attempt. */
+export interface PageResult extends ShardResult {
+  readonly failedShards: readonly number[];
+  /** Why the first of them failed; null where none did. */
+  readonly reason: string | null;
+}
+
+/** Shards of a stage that failed in every attempt: how many, the first few, and why the first did. */
+export interface StageFailures {
+  readonly count: number;
+  readonly first: readonly number[];
+  readonly reason: string | null;
+}
+
 /** Where a coordinator that continued as new goes on. */
 export interface RunCursor {
   readonly stage: Stage;
@@ -67,6 +83,7 @@ export interface RunCursor {
   readonly nextPage: number;
   readonly counts: ShardResult;
   readonly stageCounts: ShardResult;
+  readonly stageFailures: StageFailures;
   readonly stageStartedAtMs: number;
 }
 

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, SEARCH_ATTRIBUTES } from '@saliency-atlas/contract';
 import { acquireTemporal } from './acquire-temporal.ts';
 import { runTool } from './run-tool.ts';
 
@@ -35,7 +35,8 @@ export async function startEmbeddedTemporal(
   // The default pragmas sync every commit and are about ten times slower; WAL survives kill -9 of the server.
   const server = [cli, 'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--headless']
     .concat('--db-filename', join(folder, 'temporal.db'), '--log-level', 'error')
-    .concat('--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal');
+    .concat('--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal')
+    .concat(Object.values(SEARCH_ATTRIBUTES).flatMap((name) => ['--search-attribute', `${name}=Keyword`]));
   const child = spawn(
     '/bin/sh',
     ['-c', '"$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server', 'sh', ...server],

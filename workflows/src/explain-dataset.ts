@@ -16,6 +16,8 @@ import { pageProgressSignal, pauseSignal, resumeSignal } from './process-page.ts
 import { runRefOf } from './run-ref.ts';
 import { RunState } from './run-state.ts';
 import { runPages } from './run-pages.ts';
+import { setStageAttribute } from './search-attributes.ts';
+import { NO_FAILURES } from './stage-failures.ts';
 
 const progressQuery = defineQuery<RunProgress>(MESSAGES.progress);
 
@@ -31,6 +33,7 @@ export async function explainDataset(input: RunInput): Promise<RunResult> {
     nextPage: 0,
     counts: NO_COUNTS,
     stageCounts: NO_COUNTS,
+    stageFailures: NO_FAILURES,
     stageStartedAtMs: Date.now(),
   };
   const state = new RunState(plan, start);
@@ -40,7 +43,10 @@ export async function explainDataset(input: RunInput): Promise<RunResult> {
   setHandler(pageProgressSignal, (progress) => state.reportPage(progress));
 
   const resumesAt = STAGES.indexOf(start.stage);
-  const pages = (stage: ShardStage) => runPages(stage, input, state, workflowInfo().workflowId);
+  const pages = async (stage: ShardStage): Promise<void> => {
+    await runPages(stage, input, state, workflowInfo().workflowId);
+    state.throwIfShardsFailed();
+  };
   const steps: Record<Exclude<Stage, 'plan'>, () => Promise<unknown>> = {
     explain: () => pages('explain'),
     aggregate: () => model.aggregateClasses(ref),
@@ -56,6 +62,7 @@ export async function explainDataset(input: RunInput): Promise<RunResult> {
   for (const stage of STAGES) {
     if (stage === 'plan' || STAGES.indexOf(stage) < resumesAt) continue;
     if (stage !== start.stage) state.enter(stage);
+    setStageAttribute(stage);
     await steps[stage]();
   }
   const result = await cpu.commitRun(ref);

@@ -1,47 +1,90 @@
-import { condition, defineSignal, getExternalWorkflowHandle, proxyActivities, setHandler } from '@temporalio/workflow';
-import { MESSAGES, planPages, type PageInput, type PageProgress, type ShardResult } from '@saliency-atlas/contract';
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  defineSignal,
+  getExternalWorkflowHandle,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+} from '@temporalio/workflow';
+import { MESSAGES, planPages, type PageInput, type PageProgress, type PageResult } from '@saliency-atlas/contract';
 import type { GpuActivities } from '@saliency-atlas/activities';
 import { runRefOf } from './run-ref.ts';
 import { addCounts, NO_COUNTS } from './counts.ts';
-import { modelActivityOptions } from './activity-options.ts';
+import { shardActivityOptions } from './activity-options.ts';
 
 export const pauseSignal = defineSignal(MESSAGES.pause);
 export const resumeSignal = defineSignal(MESSAGES.resume);
 export const pageProgressSignal = defineSignal<[PageProgress]>(MESSAGES.pageProgress);
 
-/** Works through the shards of one page, `window` at a time, and tells the coordinator how far it is. */
-export async function processPage(input: PageInput): Promise<ShardResult> {
+/**
+ * Works through the shards of one page, `window` at a time, and tells the coordinator how far it is. A shard that fails
+ * in every attempt does not keep the others from being done; one that no attempt can do ends the page.
+ */
+export async function processPage(input: PageInput): Promise<PageResult> {
   const { plan, stage, pageIndex } = input;
-  const activities = proxyActivities<GpuActivities>({ taskQueue: input.queues.gpu, ...modelActivityOptions });
+  const activities = proxyActivities<GpuActivities>({ taskQueue: input.queues.gpu, ...shardActivityOptions });
   const runShard = {
     explain: activities.explainShard,
     reconstruct: activities.reconstructShard,
     evaluate: activities.evaluateShard,
   }[stage];
 
-  let paused = input.paused;
-  setHandler(pauseSignal, () => void (paused = true));
-  setHandler(resumeSignal, () => void (paused = false));
-
+  const pausing = pauseBySignal(input.paused);
   const page = planPages(plan.shards, plan.pageShards)[pageIndex] ?? { firstShard: 0, endShard: 0 };
+  const waiting = Array.from({ length: page.endShard - page.firstShard }, (_, index) => page.firstShard + index);
   // A signal a shard is pleasant for a small run; a large one must not flood its coordinator's history.
   const shardsPerSignal = Math.ceil(plan.shards / 200);
-  let next = page.firstShard;
+  const failedShards: number[] = [];
+  let reason: string | null = null;
   let done = 0;
   let counts = NO_COUNTS;
 
   const lane = async (): Promise<void> => {
-    while (next < page.endShard) {
-      await condition(() => !paused);
-      if (next >= page.endShard) return;
-      const shardIndex = next++;
-      const result = await runShard({ ...runRefOf(plan), shardIndex });
-      counts = addCounts(counts, result);
+    while (waiting.length > 0) {
+      await condition(() => !pausing.paused);
+      const shardIndex = waiting.shift();
+      if (shardIndex === undefined) return;
+      try {
+        const result = await pausing.scope.run(() => runShard({ ...runRefOf(plan), shardIndex }));
+        counts = addCounts(counts, result);
+      } catch (error) {
+        if (isCancellation(error) && !CancellationScope.current().consideredCancelled) {
+          waiting.unshift(shardIndex);
+          continue;
+        }
+        if (!isExhausted(error)) throw error;
+        failedShards.push(shardIndex);
+        reason ??= error.cause?.message ?? error.message;
+      }
       if (++done % shardsPerSignal === 0 && done < page.endShard - page.firstShard) {
         await getExternalWorkflowHandle(input.parentId).signal(pageProgressSignal, { stage, pageIndex, counts });
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(plan.window, page.endShard - page.firstShard) }, lane));
-  return counts;
+  await Promise.all(Array.from({ length: Math.min(plan.window, waiting.length) }, lane));
+  return { ...counts, failedShards: failedShards.sort((a, b) => a - b), reason };
+}
+
+/** Takes the two signals. A pause cancels the shards in flight: those that wait in the queue would else be done yet. */
+function pauseBySignal(paused: boolean): { readonly paused: boolean; readonly scope: CancellationScope } {
+  const state = { paused, scope: new CancellationScope() };
+  setHandler(pauseSignal, () => {
+    state.paused = true;
+    state.scope.cancel();
+  });
+  setHandler(resumeSignal, () => {
+    if (state.scope.consideredCancelled) state.scope = new CancellationScope();
+    state.paused = false;
+  });
+  return state;
+}
+
+/** A repeat could have helped, and none did. */
+function isExhausted(error: unknown): error is ActivityFailure {
+  return (
+    error instanceof ActivityFailure &&
+    (error.retryState === 'MAXIMUM_ATTEMPTS_REACHED' || error.retryState === 'TIMEOUT')
+  );
 }

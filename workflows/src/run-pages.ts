@@ -1,7 +1,7 @@
 import {
   condition,
-  continueAsNew,
   isCancellation,
+  makeContinueAsNewFunc,
   startChild,
   workflowInfo,
   type ChildWorkflowHandle,
@@ -9,6 +9,7 @@ import {
 import { pageWorkflowId, planPages, type RunInput, type ShardStage } from '@saliency-atlas/contract';
 import type { explainDataset } from './explain-dataset.ts';
 import { pauseSignal, processPage, resumeSignal } from './process-page.ts';
+import { ownAttributes } from './search-attributes.ts';
 import type { RunState } from './run-state.ts';
 
 /** Pages in flight at once; each has a window of shards of its own. */
@@ -50,7 +51,9 @@ export async function runPages(stage: ShardStage, input: RunInput, state: RunSta
   } finally {
     forwarding.stop();
   }
-  if (next < pageCount) await continueAsNew<typeof explainDataset>({ plan, queues, cursor: state.cursor(stage, next) });
+  if (next === pageCount) return;
+  const goOn = makeContinueAsNewFunc<typeof explainDataset>({ typedSearchAttributes: ownAttributes() });
+  await goOn({ plan, queues, cursor: state.cursor(stage, next) });
 }
 
 type PageHandle = ChildWorkflowHandle<typeof processPage>;

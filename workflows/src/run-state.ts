@@ -1,14 +1,17 @@
 import { log } from '@temporalio/workflow';
 import type {
   PageProgress,
+  PageResult,
   RunCursor,
   RunPlan,
   RunProgress,
   ShardResult,
   ShardStage,
   Stage,
+  StageFailures,
 } from '@saliency-atlas/contract';
 import { addCounts, NO_COUNTS } from './counts.ts';
+import { addFailures, NO_FAILURES, shardsFailed } from './stage-failures.ts';
 
 /** Where the coordinator stands: what queries answer and what continue-as-new carries on. */
 export class RunState {
@@ -20,6 +23,7 @@ export class RunState {
   private counts: ShardResult;
   /** Sum over the pages of this stage that are done. */
   private stageCounts: ShardResult;
+  private stageFailures: StageFailures;
   private readonly pagesInFlight = new Map<number, ShardResult>();
   private readonly plan: RunPlan;
 
@@ -28,12 +32,14 @@ export class RunState {
     this.stage = cursor.stage;
     this.counts = cursor.counts;
     this.stageCounts = cursor.stageCounts;
+    this.stageFailures = cursor.stageFailures;
     this.stageStartedAtMs = cursor.stageStartedAtMs;
   }
 
   enter(stage: Stage): void {
     this.counts = addCounts(this.counts, { ...this.stageCounts, images: 0 });
     this.stageCounts = NO_COUNTS;
+    this.stageFailures = NO_FAILURES;
     this.stage = stage;
     this.stageStartedAtMs = Date.now();
     log.info('stage begins', { runId: this.plan.runId, stage });
@@ -57,9 +63,15 @@ export class RunState {
     this.pagesInFlight.set(pageIndex, NO_COUNTS);
   }
 
-  pageEnds(pageIndex: number, counts: ShardResult): void {
+  pageEnds(pageIndex: number, result: PageResult): void {
     this.pagesInFlight.delete(pageIndex);
-    this.stageCounts = addCounts(this.stageCounts, counts);
+    this.stageCounts = addCounts(this.stageCounts, result);
+    this.stageFailures = addFailures(this.stageFailures, result);
+  }
+
+  /** Throws where shards of the stage failed in every attempt; the others are done by then. */
+  throwIfShardsFailed(): void {
+    if (this.stageFailures.count > 0) throw shardsFailed(this.plan, this.stage, this.stageFailures);
   }
 
   finish(): void {
@@ -73,7 +85,7 @@ export class RunState {
   }
 
   cursor(stage: ShardStage, nextPage: number): RunCursor {
-    const { counts, stageCounts, stageStartedAtMs } = this;
-    return { stage, nextPage, counts, stageCounts, stageStartedAtMs };
+    const { counts, stageCounts, stageFailures, stageStartedAtMs } = this;
+    return { stage, nextPage, counts, stageCounts, stageFailures, stageStartedAtMs };
   }
 }

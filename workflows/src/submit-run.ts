@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import {
   MESSAGES,
+  PRIORITY,
   runWorkflowId,
   type RunResult,
   type SubmissionProgress,
@@ -18,6 +19,7 @@ import type { CpuActivities, GpuActivities } from '@saliency-atlas/activities';
 import { wholeRunActivityOptions } from './activity-options.ts';
 import { runRefOf } from './run-ref.ts';
 import { explainDataset } from './explain-dataset.ts';
+import { ownAttributes } from './search-attributes.ts';
 
 const submissionQuery = defineQuery<SubmissionProgress>(MESSAGES.progress);
 
@@ -27,8 +29,9 @@ const submissionQuery = defineQuery<SubmissionProgress>(MESSAGES.progress);
  */
 export async function submitRun(input: SubmitInput): Promise<RunResult> {
   const { queues } = input;
-  const model = proxyActivities<GpuActivities>({ taskQueue: queues.gpu, ...wholeRunActivityOptions });
-  const cpu = proxyActivities<CpuActivities>({ taskQueue: queues.cpu, ...wholeRunActivityOptions });
+  const priority = { priorityKey: input.priority ?? PRIORITY.adHoc };
+  const model = proxyActivities<GpuActivities>({ taskQueue: queues.gpu, priority, ...wholeRunActivityOptions });
+  const cpu = proxyActivities<CpuActivities>({ taskQueue: queues.cpu, priority, ...wholeRunActivityOptions });
 
   let runId: string | null = null;
   setHandler(submissionQuery, () => ({ runId, progress: null }));
@@ -39,6 +42,9 @@ export async function submitRun(input: SubmitInput): Promise<RunResult> {
     return await executeChild(explainDataset, {
       workflowId: runWorkflowId(plan.runId),
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+      // The pages and the steps inherit it.
+      priority,
+      typedSearchAttributes: ownAttributes(),
       args: [{ plan, queues }],
     });
   } catch (error) {

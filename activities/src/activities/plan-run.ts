@@ -1,5 +1,5 @@
-import { manifestKey, type RunPlan, type RunSources } from '@saliency-atlas/contract';
-import { parseJob } from '@saliency-atlas/contract/job';
+import { manifestKey, type RunPlan } from '@saliency-atlas/contract';
+import { parseJob, runPlanOf } from '@saliency-atlas/contract/job';
 import { openDataset } from '../datasets/index.ts';
 import { findHistory, findReference } from '../track/index.ts';
 import { checkTarget } from './choose-targets.ts';
@@ -27,29 +27,11 @@ export async function planRun(input: { readonly job: string }, context: StepCont
   checkTarget(job.explain.target, classNames);
   const description = describeRun(job, info, rows, classNames);
   const runId = description.run_id;
-  const { shard_size: shardSize, shards, page_shards: pageShards } = description.plan;
 
   // A reference that the history does not have must not come out at the end of a long run.
   const history = await findHistory(store, job.model.name, context.signal);
   await findReference(store, history, job.gate.against, runId, context.signal);
   const alreadyComplete = (await store.size(manifestKey(runId))) !== undefined;
   if (!alreadyComplete) await writePlan(store, description, rows, context.signal);
-  const sources: RunSources = {
-    modelUri: job.model.uri,
-    datasetUri: job.dataset.uri,
-    imagesUri: job.dataset.images ?? null,
-    bankUri: job.reconstruct.bank.uri ?? null,
-  };
-  const { window } = job.resources;
-  return {
-    storeUri: job.store.uri,
-    runId,
-    sources,
-    images: rows.length,
-    shardSize,
-    shards,
-    pageShards,
-    window,
-    alreadyComplete,
-  };
+  return { ...runPlanOf(description, job.store.uri), alreadyComplete };
 }

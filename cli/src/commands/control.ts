@@ -29,7 +29,8 @@ Examples:
       }
       output.result(`${description.run_id}: ${state}`);
       if (progress !== null) output.result(progressText(progress, Date.now()));
-      if (progress === null && manifest === null) output.note('Submit its job again; it goes on where it stopped.');
+      if (progress === null && manifest === null)
+        output.note(`Go on with it: saliency-atlas retry ${description.run_id}`);
     });
   for (const action of ['pause', 'resume', 'cancel'] as const) {
     addStoreFlag(program.command(action).description(`${action} a run that is going on`))

@@ -65,7 +65,7 @@ async function runVersions(
   for (const version of DEMO_VERSIONS) {
     const job = parseJob(demoJob(version, data, pathToFileURL(store).href), 'demo');
     output.note(`\n${job.model.name} ${job.model.version}`);
-    const result = await runJob(session, job, output, interrupted);
+    const result = await runJob(session, job, { output, interrupted });
     const report = await placeReport(job, result);
     if (asJson) output.result(resultLine(result, report));
     else describeResult(job, result, report, output);

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { openStore } from '@saliency-atlas/activities/stores';
-import type { RunResult } from '@saliency-atlas/contract';
+import { PRIORITY, type RunResult } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
 import { EXIT } from '../exit-codes.ts';
 import { inSession } from '../in-session.ts';
@@ -12,11 +12,13 @@ import { loadJob, type Flags } from '../load-job.ts';
 import { addModelFlags } from '../model-flags.ts';
 import { createOutput, type Output } from '../output.ts';
 import { runJob } from '../run-job.ts';
+import { priorityOption } from '../priority-option.ts';
 import { openSession } from '../session.ts';
 
 interface RunFlags extends Flags {
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly priority: number;
 }
 
 export function addRun(program: Command): void {
@@ -29,6 +31,7 @@ export function addRun(program: Command): void {
     .option('--format <format>', 'image-folder, manifest, coco, idx, webdataset or parquet (default: by the names)')
     .option('--limit <n>', 'images at most')
     .option('--store <uri>', 'where results go: a folder or s3://bucket/prefix (default: ./atlas)')
+    .addOption(priorityOption(PRIORITY.adHoc))
     .option('--json', 'progress and result as JSON lines')
     .option('-q, --quiet', 'no progress')
     .addHelpText(
@@ -51,7 +54,7 @@ async function run(file: string | undefined, flags: RunFlags): Promise<number> {
   return inSession(session, output, async () => {
     const onProgress =
       flags.json === true ? (progress: object) => output.result(JSON.stringify({ progress })) : undefined;
-    const result = await runJob(session, job, output, interruption(), onProgress);
+    const result = await runJob(session, job, { output, interrupted: interruption(), onProgress }, flags.priority);
     const report = await placeReport(job, result);
     if (flags.json === true) output.result(resultLine(result, report));
     else describeResult(job, result, report, output);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { MESSAGES, type RunInput } from '@saliency-atlas/contract';
+import { keywordAttribute, MESSAGES, type RunInput } from '@saliency-atlas/contract';
 import { temporalCli } from '../temporal-cli.ts';
 import { createFakeActivities, planOf, SHARD_COUNTS } from './fake-activities.ts';
 import { SERVER_TEST_TIMEOUT_MS, startWorkflowServer, untilProgress, type WorkflowServer } from './workflow-server.ts';
@@ -91,4 +91,18 @@ test('a run that was paused before it went on in a new history stays paused', as
     await run.result();
   });
   expect(new Set(calls.filter((call) => call.startsWith('explain/'))).size).toBe(8);
+});
+
+test('a run is found by its model and its stage, in new histories too', async () => {
+  const { activities } = createFakeActivities();
+  const { workflow } = server.env.client;
+  await server.serve(activities, async () => {
+    const attributes = [keywordAttribute('model', 'fashion'), keywordAttribute('stage', 'plan')];
+    const run = await server.startRun(planOf('found', 8, 1), { typedSearchAttributes: attributes });
+    await run.result();
+    const { typedSearchAttributes, runId } = await workflow.getHandle(run.workflowId).describe();
+    expect(runId).not.toBe(run.firstExecutionRunId);
+    expect(typedSearchAttributes.get({ name: 'AtlasModel', type: 'KEYWORD' })).toBe('fashion');
+    expect(typedSearchAttributes.get({ name: 'AtlasStage', type: 'KEYWORD' })).toBe('report');
+  });
 });

@@ -1,7 +1,7 @@
 import { ApplicationFailure, CancelledFailure, WorkflowFailedError } from '@temporalio/client';
 import { Context } from '@temporalio/activity';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { MESSAGES, type ShardInput } from '@saliency-atlas/contract';
+import { MESSAGES, PRIORITY, type ShardInput } from '@saliency-atlas/contract';
 import { temporalCli } from '../temporal-cli.ts';
 import { createFakeActivities, planOf, SHARD_COUNTS } from './fake-activities.ts';
 import { SERVER_TEST_TIMEOUT_MS, startWorkflowServer, untilProgress, type WorkflowServer } from './workflow-server.ts';
@@ -185,3 +185,106 @@ test('counts add up while lanes of several pages end in any order', async () => 
     expect(await untilProgress(run, () => true)).toMatchObject({ stage: 'report', state: 'done' });
   });
 });
+
+/** A failure that a repeat could mend, without the wait before the next attempt. */
+function passingFailure(message: string): ApplicationFailure {
+  return ApplicationFailure.create({ type: 'ObjectStoreUnavailable', message, nextRetryDelay: '1 millisecond' });
+}
+
+test('a shard that fails in every attempt ends the run after the others are done, named with its reason and the way on', async () => {
+  const { activities, calls } = createFakeActivities({
+    explainShard: ({ shardIndex }) =>
+      shardIndex % 3 === 1 ? Promise.reject(passingFailure('the store is away')) : Promise.resolve(SHARD_COUNTS),
+  });
+  const failure = await server.serve(activities, async () =>
+    failureOf((await server.startRun(planOf('exhausted', 6, 2))).result()),
+  );
+  expect(failure).toMatchObject({
+    type: 'ShardsFailed',
+    message: 'explain: 2 of 6 shards failed in every attempt (1, 4): the store is away',
+    details: [{ fix: expect.stringContaining('saliency-atlas retry exhausted') as string }],
+  });
+  const attempts = (shard: number): number => calls.filter((call) => call === `explain/${shard}`).length;
+  expect([0, 1, 2, 3, 4, 5].map(attempts)).toEqual([1, 12, 1, 1, 12, 1]);
+  expect(calls).not.toContain('aggregate');
+});
+
+test('a pause takes back the shards that wait for a worker and those in hand, and a resumed run does each of them', async () => {
+  const begun: number[] = [];
+  let hold = true;
+  const { activities } = createFakeActivities({
+    explainShard: async ({ shardIndex }: ShardInput) => {
+      begun.push(shardIndex);
+      const activity = Context.current();
+      const heartbeat = setInterval(() => activity.heartbeat(), 50);
+      try {
+        if (hold) await activity.cancelled;
+        return SHARD_COUNTS;
+      } finally {
+        clearInterval(heartbeat);
+      }
+    },
+  });
+  await server.serve(
+    activities,
+    async () => {
+      // Eight shards are in flight, one of them in hand.
+      const run = await server.startRun(planOf('taken-back', 8, 8, 8));
+      while (begun.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      await run.signal(MESSAGES.pause);
+      const page = server.env.client.workflow.getHandle('run-taken-back-explain-0');
+      for (;;) {
+        const { raw } = await page.describe();
+        if (raw.pendingActivities?.length === 0) break;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      expect(begun).toHaveLength(1);
+      hold = false;
+      await run.signal(MESSAGES.resume);
+      await run.result();
+    },
+    1,
+  );
+  expect(begun).toHaveLength(9);
+  expect([...new Set(begun)].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});
+
+test('where runs wait for the same worker, what a person waits for goes before what a schedule started', async () => {
+  const order: string[] = [];
+  const door = createDoor();
+  const { activities } = createFakeActivities({
+    explainShard: async ({ runId, shardIndex }: ShardInput) => {
+      order.push(runId);
+      if (runId === 'nightly' && shardIndex === 0) await door.pass();
+      return SHARD_COUNTS;
+    },
+  });
+  await server.serve(
+    activities,
+    async () => {
+      const nightly = await server.startRun(planOf('nightly', 12, 12, 12), {
+        priority: { priorityKey: PRIORITY.scheduled },
+      });
+      while (order.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      const adHoc = await server.startRun(planOf('ad-hoc', 6, 6, 6), { priority: { priorityKey: PRIORITY.adHoc } });
+      await untilScheduled('run-ad-hoc-explain-0', 6);
+      door.open();
+      await Promise.all([nightly.result(), adHoc.result()]);
+    },
+    1,
+  );
+  // What the worker had asked for before is done first.
+  const between = order.indexOf('ad-hoc');
+  expect(between).toBeLessThanOrEqual(6);
+  expect(order.slice(between, between + 6)).toEqual(Array.from({ length: 6 }, () => 'ad-hoc'));
+});
+
+/** Waits until a workflow has asked for so many activities. */
+async function untilScheduled(workflowId: string, count: number): Promise<void> {
+  const handle = server.env.client.workflow.getHandle(workflowId);
+  for (;;) {
+    const { events } = await handle.fetchHistory().catch(() => ({ events: [] }));
+    if ((events ?? []).filter((event) => event.activityTaskScheduledEventAttributes).length >= count) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -2,7 +2,15 @@ import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
-import { MESSAGES, type QueueNames, type RunInput, type RunPlan, type RunProgress } from '@saliency-atlas/contract';
+import {
+  MESSAGES,
+  SEARCH_ATTRIBUTES,
+  type KeywordAttribute,
+  type QueueNames,
+  type RunInput,
+  type RunPlan,
+  type RunProgress,
+} from '@saliency-atlas/contract';
 import type { explainDataset, submitRun } from '@saliency-atlas/workflows';
 import { acquireTemporal } from '@saliency-atlas/infra/acquire-temporal';
 import type { FakeActivities } from './fake-activities.ts';
@@ -10,13 +18,21 @@ import type { FakeActivities } from './fake-activities.ts';
 const QUEUE = 'atlas-test';
 const QUEUES: QueueNames = { workflow: QUEUE, cpu: QUEUE, gpu: QUEUE };
 
+interface StartOptions {
+  readonly priority?: { readonly priorityKey: number };
+  readonly typedSearchAttributes?: KeywordAttribute[];
+}
+
 /** A real server that runs the real workflows over activities of the test. */
 export interface WorkflowServer {
   readonly env: TestWorkflowEnvironment;
-  /** Serves the workflows with these activities while `act` runs. */
-  serve<Result>(activities: FakeActivities, act: () => Promise<Result>): Promise<Result>;
+  /** Serves the workflows with these activities, `slots` at once (default: 100), while `act` runs. */
+  serve<Result>(activities: FakeActivities, act: () => Promise<Result>, slots?: number): Promise<Result>;
   /** Starts the coordinator of a run over a plan. */
-  startRun(plan: RunPlan): Promise<WorkflowHandleWithFirstExecutionRunId<typeof explainDataset>>;
+  startRun(
+    plan: RunPlan,
+    options?: StartOptions,
+  ): Promise<WorkflowHandleWithFirstExecutionRunId<typeof explainDataset>>;
   /** Submits a job; what the job says is up to the fake `planRun`. */
   submit(job: string, workflowId: string): Promise<WorkflowHandle<typeof submitRun>>;
   close(): Promise<void>;
@@ -34,14 +50,20 @@ export async function startWorkflowServer(
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const { suggestNewHistoryAfter: events, identity } = options;
   const named = identity === undefined ? {} : { identity };
-  const setting = `limit.historyCount.suggestContinueAsNew=${events ?? 4096}`;
+  const settings = [
+    `limit.historyCount.suggestContinueAsNew=${events ?? 4096}`,
+    // Priorities hold within a partition of a queue.
+    'matching.numTaskqueueReadPartitions=1',
+    'matching.numTaskqueueWritePartitions=1',
+  ];
+  const attributes = Object.values(SEARCH_ATTRIBUTES).flatMap((name) => ['--search-attribute', `${name}=Keyword`]);
   const path = await acquireTemporal(console.error);
   const [env, workflowBundle] = await Promise.all([
     TestWorkflowEnvironment.createLocal({
       client: named,
       server: {
         executable: { type: 'existing-path', path },
-        extraArgs: ['--dynamic-config-value', setting],
+        extraArgs: [...settings.flatMap((setting) => ['--dynamic-config-value', setting]), ...attributes],
         log: { format: 'pretty', level: 'error' },
       },
     }),
@@ -50,25 +72,27 @@ export async function startWorkflowServer(
   const { workflow } = env.client;
   return {
     env,
-    async serve(activities, act) {
+    async serve(activities, act, slots = 100) {
       const worker = await Worker.create({
         ...named,
         connection: env.nativeConnection,
         taskQueue: QUEUE,
         workflowBundle,
         activities,
+        maxConcurrentActivityTaskExecutions: slots,
         shutdownGraceTime: 0,
         // As in workers/: a cancellation is heard of with the next heartbeat.
         maxHeartbeatThrottleInterval: '2 seconds',
       });
       return worker.runUntil(act);
     },
-    startRun: (plan) => {
+    startRun: (plan, options = {}) => {
       const input: RunInput = { plan, queues: QUEUES };
       return workflow.start<typeof explainDataset>('explainDataset', {
         taskQueue: QUEUE,
         workflowId: `run-${plan.runId}`,
         args: [input],
+        ...options,
       });
     },
     submit: (job, workflowId) =>
