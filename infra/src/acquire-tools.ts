@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { acquireChromium } from './acquire-chromium.ts';
+import { acquirePromtool } from './acquire-promtool.ts';
 import { acquirePythonEnvironment } from './acquire-python-environment.ts';
 import { acquireTensorflow } from './acquire-tensorflow.ts';
 import { acquireTemporal } from './acquire-temporal.ts';
@@ -16,6 +17,7 @@ interface Tool {
   readonly acquire: (tell: Tell) => Promise<string>;
 }
 
+const DEPLOY_REQUIREMENTS = fileURLToPath(new URL('../../test/src/deploy/requirements.txt', import.meta.url));
 const INTEROP_REQUIREMENTS = fileURLToPath(new URL('../../test/src/interop/requirements.txt', import.meta.url));
 
 const TOOLS: readonly Tool[] = [
@@ -28,6 +30,12 @@ const TOOLS: readonly Tool[] = [
     tests: 'tables and exports read by pyarrow, polars and DuckDB',
     acquire: (tell) => acquirePythonEnvironment('python-interop', INTEROP_REQUIREMENTS, tell),
   },
+  {
+    name: 'hadolint, docker compose, Helm, Kubernetes schemas',
+    tests: 'images, compose file and chart',
+    acquire: (tell) => acquirePythonEnvironment('deploy-tools', DEPLOY_REQUIREMENTS, tell),
+  },
+  { name: 'promtool', tests: 'alerts and dashboard', acquire: acquirePromtool },
 ];
 
 async function main(): Promise<void> {

@@ -1,6 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { TASK_QUEUES } from '@saliency-atlas/contract';
 import type { JobInput } from '@saliency-atlas/contract/job';
 import { startEmbeddedTemporal } from '@saliency-atlas/infra/embedded-temporal';
 import { greyPng } from '../grey-png.ts';
@@ -20,7 +23,8 @@ export interface ObservedRun {
 
 /**
  * Runs a job in which everything that is counted happens: six pictures that are explained, one that is no picture, one
- * that is all black and whose map is therefore empty, a budget that is not used up, and a job that fails.
+ * that is all black and whose map is therefore empty, a budget that is not used up, a job that fails, and a workflow that the
+ * worker does not have.
  */
 export async function observeRun(settings: Readonly<Record<string, string>> = {}): Promise<ObservedRun> {
   const folder = await mkdtemp(join(tmpdir(), 'atlas-observed-'));
@@ -33,7 +37,8 @@ export async function observeRun(settings: Readonly<Record<string, string>> = {}
   };
   try {
     const runId = await runJobs(folder, { TEMPORAL_ADDRESS: server.address, ...settings });
-    const scrape = await (await fetch(worker.metricsUrl)).text();
+    await startForeignWorkflow(server.address);
+    const scrape = await scrapeAfterFailedTask(worker.metricsUrl);
     return { runId, scrape, worker, close };
   } catch (error) {
     await close();
@@ -57,6 +62,24 @@ async function runJobs(folder: string, settings: Readonly<Record<string, string>
   await writeFile(notAModel, 'this is no model');
   await run(smallJob(folder, { ...overlay, model: { name: 'fashion', uri: notAModel } }), 'wrong.yaml');
   return (JSON.parse(lines.at(-1)!) as { runId: string }).runId;
+}
+
+/** Starts a workflow that no worker of ours has: its tasks fail, as those of another version's workflows would. */
+async function startForeignWorkflow(address: string): Promise<void> {
+  const connection = await Connection.connect({ address });
+  const { workflow } = new Client({ connection });
+  await workflow.start('noSuchWorkflow', { workflowId: 'foreign', taskQueue: TASK_QUEUES.workflow });
+  await connection.close();
+}
+
+/** The worker's figures once they tell of that failure. */
+async function scrapeAfterFailedTask(url: string): Promise<string> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const text = await (await fetch(url)).text();
+    if (text.includes('temporal_workflow_task_execution_failed_total') || Date.now() > deadline) return text;
+    await sleep(100);
+  }
 }
 
 async function writePictures(folder: string): Promise<void> {

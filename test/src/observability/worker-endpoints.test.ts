@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { METRICS } from '@saliency-atlas/activities';
+import { readRepository } from '../repository-files.ts';
 import { temporalCli } from '../temporal-cli.ts';
 import { observeRun, type ObservedRun } from './observed-run.ts';
 import { parseSamples, parseTypes, total, type Sample } from './prometheus-text.ts';
@@ -26,6 +27,25 @@ describe.skipIf(temporalCli === undefined)('a worker that has done a run of eigh
       const [sample] = samples.filter((each) => each.name.replace(/_(total|sum)$/, '') === name);
       const expected = ['activityType', 'namespace', 'taskQueue', ...labels];
       expect(Object.keys(sample?.labels ?? {}).sort(), name).toEqual(expected.sort());
+    }
+  });
+
+  it('has every metric that the alerts, the dashboard and the scaler ask for', async () => {
+    const known = new Set(parseTypes(run.scrape).keys());
+    const files = [
+      'infra/helm/saliency-atlas/files/alerts.yml',
+      'infra/helm/saliency-atlas/files/dashboard.json',
+      'infra/helm/saliency-atlas/templates/scaled-objects.yaml',
+      'docs/observability.md',
+    ];
+    for (const file of files) {
+      const text = await readRepository(file);
+      const asked = new Set([...text.matchAll(/\b(?:saliency_atlas|temporal)_[a-z_]+\b(?!\.)/g)].map(([name]) => name));
+      expect(asked.size, file).toBeGreaterThan(0);
+      const unknown = [...asked].filter(
+        (name) => !known.has(name) && !known.has(name.replace(/_(bucket|sum|count)$/, '')),
+      );
+      expect(unknown, file).toEqual([]);
     }
   });
 
