@@ -10,6 +10,7 @@ import { addEvaluate } from './commands/evaluate.ts';
 import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
 import { addGate } from './commands/gate.ts';
+import { addGenerator } from './commands/generator.ts';
 import { addHistory } from './commands/history.ts';
 import { addInit } from './commands/init.ts';
 import { addLogs } from './commands/logs.ts';
@@ -46,6 +47,7 @@ Examples:
   addRun(program);
   addExplain(program);
   addEvaluate(program);
+  addGenerator(program);
   addDemo(program);
   addControl(program);
   addRetry(program);

@@ -81,7 +81,14 @@ function resolver(folder: string): (uri: string) => string {
 }
 
 function resolvePaths(tree: Record<string, unknown>, absolute: (uri: string) => string): void {
-  for (const path of ['model.uri', 'dataset.uri', 'dataset.images', 'store.uri', 'reconstruct.bank.uri']) {
+  for (const path of [
+    'model.uri',
+    'dataset.uri',
+    'dataset.images',
+    'store.uri',
+    'reconstruct.bank.uri',
+    'reconstruct.trained.uri',
+  ]) {
     const value = getPath(tree, path);
     if (typeof value === 'string' && value !== '') setPath(tree, path, absolute(value));
   }

@@ -4,12 +4,16 @@ import type { Job, RunDescription } from '@saliency-atlas/contract/job';
 import type { ClassifierInfo } from '../classifiers/index.ts';
 import type { PlanRow } from '../tables/index.ts';
 
-/** What a run is: its identity from the model, the images and every setting that changes results, and its cut into shards. */
+/**
+ * What a run is: its identity from the model, the images and every setting that changes results, and its cut into shards.
+ * `generatorDigest` is the SHA-256 of the trained generator's file; null where the job uses none.
+ */
 export function describeRun(
   job: Job,
   info: ClassifierInfo,
   rows: readonly PlanRow[],
   classNames: readonly string[],
+  generatorDigest: string | null,
 ): RunDescription {
   const dataset = createHash('sha256');
   for (const row of rows) dataset.update(`${JSON.stringify([row.imageId, row.imageSha256, row.label, row.boxes])}\n`);
@@ -34,6 +38,7 @@ export function describeRun(
       reconstruct: {
         ...job.reconstruct,
         bank: { ...job.reconstruct.bank, uri: job.reconstruct.bank.uri !== undefined },
+        trained: { ...job.reconstruct.trained, uri: generatorDigest },
       },
       evaluate: job.evaluate,
       gate: job.gate,

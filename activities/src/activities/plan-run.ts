@@ -6,6 +6,7 @@ import { checkTarget } from './choose-targets.ts';
 import { namesFrom, readLabels } from './class-names.ts';
 import { describeRun } from './describe-run.ts';
 import { listImages } from './list-images.ts';
+import { readGenerator } from './run-generator.ts';
 import { classifierOf } from './run-inputs.ts';
 import { openRunStore } from './run-store.ts';
 import type { StepContext } from './step-context.ts';
@@ -25,7 +26,8 @@ export async function planRun(input: { readonly job: string }, context: StepCont
   const rows = await listImages(dataset, context);
   const classNames = labels ?? namesFrom(dataset, info.classCount);
   checkTarget(job.explain.target, classNames);
-  const description = describeRun(job, info, rows, classNames);
+  const generator = await readGenerator(job, info);
+  const description = describeRun(job, info, rows, classNames, generator?.digest ?? null);
   const runId = description.run_id;
 
   // A reference that the history does not have must not come out at the end of a long run.

@@ -7,6 +7,7 @@ export type { ImageSurvey, SurveyedImage } from './image-survey.ts';
 export { createTypicality } from './map-correlation.ts';
 export { pictureFile, picturePng } from './map-pictures.ts';
 export { orderClasses } from './order-classes.ts';
+export { encodePng } from './png.ts';
 export { renderOverlayPng } from './overlay.ts';
 export type { OverlayInput } from './overlay.ts';
 export type { FilteredImage, ImageFilter } from './image-filter.ts';

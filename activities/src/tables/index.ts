@@ -29,3 +29,4 @@ export type {
   SaliencyTable,
 } from './rows.ts';
 export { decodeForeignMaps, type ForeignMap } from './foreign-maps.ts';
+export { GLOBAL_INPUT_KINDS } from './rows.ts';

@@ -109,7 +109,7 @@ const explainSchema = z.strictObject({
 
 const reconstructSchema = z.strictObject({
   generator: z
-    .enum(['auto', 'exemplar', 'harmonic'])
+    .enum(['auto', 'exemplar', 'harmonic', 'trained'])
     .default('auto')
     .describe('What fills removed regions; auto: exemplar for at least 500 pictures of at most 64 pixels a side'),
   removedShare: z.array(share).min(1).default([0.5, 0.6, 0.7, 0.8, 0.9]).describe('Shares of the salient bounding box'),
@@ -118,6 +118,18 @@ const reconstructSchema = z.strictObject({
     .default(0.2)
     .describe('Share of the picture that is removed alone, and kept alone, as well; 0: off'),
   restarts: z.number().int().min(1).max(64).default(8).describe('Variations per image and region'),
+  trained: z
+    .strictObject({
+      uri: z.string().optional().describe('generator.safetensors that `generator train` made; for generator: trained'),
+      searchSteps: z
+        .number()
+        .int()
+        .min(0)
+        .max(10_000)
+        .default(30)
+        .describe('Steps of the latent search for each fill; 0: what the encoder says in one pass'),
+    })
+    .prefault({}),
   bank: z
     .strictObject({
       uri: z.string().optional().describe('Images to fill from; default: the data set itself'),

@@ -1,0 +1,58 @@
+import type { Classifier } from '@saliency-atlas/activities/classifiers';
+import { createExplainer, explainImages, imageSeed, type ExplainRequest } from '@saliency-atlas/activities/explain';
+import type { SaliencyRow } from '@saliency-atlas/activities/tables';
+import { classifyDisplays } from '../../../activities/src/activities/classify-displays.ts';
+import { logOddsOf } from '../../../activities/src/activities/log-odds.ts';
+import type { InputSpec } from '@saliency-atlas/activities/datasets';
+import { readPrediction } from '../../../activities/src/aggregate/index.ts';
+import type { BenchPicture } from './pictures.ts';
+
+/** What of a saliency row the bench goes on with. */
+export type Explained = Pick<
+  SaliencyRow,
+  'imageId' | 'imageSha256' | 'label' | 'predicted' | 'target' | 'score' | 'status' | 'seed' | 'map'
+> & { readonly picture: Uint8Array };
+
+/** Explains every picture for the class the model gives it, as a run does. */
+export async function explainPictures(
+  pictures: readonly BenchPicture[],
+  classifier: Classifier,
+  spec: InputSpec,
+  { passes, seed: runSeed }: { readonly passes: number; readonly seed: number },
+): Promise<Explained[]> {
+  const { height, width, channels } = spec;
+  const classify = classifyDisplays(classifier, spec);
+  const tensorOf = (picture: Uint8Array): Float32Array => {
+    const area = height * width;
+    const tensor = new Float32Array(picture.length);
+    for (let at = 0; at < picture.length; at++) {
+      tensor[(at % channels) * area + Math.floor(at / channels)] = picture[at]! / 255;
+    }
+    return tensor;
+  };
+  const explained: Explained[] = [];
+  async function* requests(): AsyncGenerator<ExplainRequest<Omit<Explained, 'map' | 'status'>>> {
+    for (const { imageId, sha256, label, picture } of pictures) {
+      const probabilities = await classify(picture, 1);
+      const { predicted, score } = readPrediction(
+        probabilities,
+        1,
+        0,
+        probabilities.indexOf(Math.max(...probabilities)),
+      );
+      const seed = imageSeed(runSeed, sha256, predicted);
+      const stop = { enabled: true, agreement: 0.98, every: 100 };
+      const input = { height, width, probability: score, logOdds: logOddsOf(score), seed, passes, grid: 8, stop };
+      const item = { imageId, imageSha256: sha256, label, predicted, target: predicted, score, seed, picture };
+      yield { item, image: tensorOf(picture), target: predicted, explainer: createExplainer('atlas', input) };
+    }
+  }
+  await explainImages({
+    classifier,
+    requests: requests(),
+    onExplained: (item, { map, status }) => {
+      explained.push({ ...item, map, status });
+    },
+  });
+  return explained;
+}

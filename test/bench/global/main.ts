@@ -1,0 +1,63 @@
+import { fileURLToPath } from 'node:url';
+import { loadClassifier, type Classifier } from '@saliency-atlas/activities/classifiers';
+import type { InputSpec } from '@saliency-atlas/activities/datasets';
+import { classifyDisplays } from '../../../activities/src/activities/classify-displays.ts';
+import type { ClassifyPictures } from '../../../activities/src/aggregate/index.ts';
+import { explainPictures } from './explain-pictures.ts';
+import { measureInputs } from './measure-inputs.ts';
+import { measureReconstruction } from './measure-reconstruction.ts';
+import { measureTransplants } from './measure-transplants.ts';
+import { openGenerators } from './open-generators.ts';
+import { readOptions } from './options.ts';
+import { paperProtocol } from './paper-protocol.ts';
+import { loadPictures } from './pictures.ts';
+
+// The tables of docs/global.md: `npm run bench:global -- --data fashion`, or a folder of pictures with a model.
+
+const MODELS = fileURLToPath(new URL('../../../infra/demo-models/', import.meta.url));
+
+async function open(uri: string): Promise<Classifier> {
+  return loadClassifier({
+    model: {
+      uri,
+      engine: 'onnx',
+      input: { layout: 'nchw', scale: 1 / 255, mean: 0, std: 1, resize: { filter: 'bicubic' } },
+      output: 'logits',
+    },
+    batchSize: 'auto',
+    threads: 1,
+    onWarning: console.error,
+  });
+}
+
+const options = readOptions(process.argv.slice(2), {
+  demo: `${MODELS}fashion-1.0.onnx`,
+  other: `${MODELS}fashion-1.1.onnx`,
+});
+const classifier = await open(options.model);
+const { height, width, channels } = classifier.info;
+const size = { height, width, channels };
+const spec: InputSpec = { ...size, scale: 1 / 255, mean: 0, std: 1, resize: { filter: 'bicubic' } };
+const data = await loadPictures(options, spec, `${MODELS}labels.txt`);
+const classify = classifyDisplays(classifier, spec);
+
+const startMs = performance.now();
+const explained = await explainPictures(data.probe, classifier, spec, options);
+const right = explained.filter((row) => row.predicted === row.label).length;
+console.log(`${explained.length} images, ${right} classified right; a bank of ${data.bank.length} others.`);
+console.log(
+  `Maps: ${options.passes} passes at most, ${((performance.now() - startMs) / explained.length).toFixed(0)} ms an image.`,
+);
+
+const judges = new Map<string, ClassifyPictures>([['the model', classify]]);
+if (options.other !== undefined) judges.set('another model', classifyDisplays(await open(options.other), spec));
+await measureInputs(explained, size, data.classNames, judges, options.picture);
+await measureTransplants(explained, size, data.classNames, classify, options.seed);
+for (const generator of await openGenerators(options.generators, data.bank, size)) {
+  await measureReconstruction(explained, generator, classify, data.classNames, options.variations);
+  // A generator with one fill a region has nothing to restart.
+  if (options.restarts > 0 && generator.name !== 'harmonic') {
+    await paperProtocol(explained, generator, classify, data.classNames, options.restarts);
+  }
+}
+await classifier.close();

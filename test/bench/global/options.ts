@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+
+/** What to measure on. */
+export interface BenchOptions {
+  readonly data: 'fashion' | 'folder';
+  /** With `folder`: class folders `train` and `test` below it. */
+  readonly folder: string;
+  readonly model: string;
+  /** A second model that judges the global inputs, too. */
+  readonly other: string | undefined;
+  readonly images: number;
+  readonly bank: number;
+  readonly passes: number;
+  readonly variations: number;
+  readonly seed: number;
+  readonly generators: readonly string[];
+  /** A PNG file for the global inputs of all classes. */
+  readonly picture: string | undefined;
+  /** Repeats the paper's own experiment: one image, so many restarts. */
+  readonly restarts: number;
+}
+
+const USAGE = `bench:global -- --data fashion | FOLDER (with train/<class>/* and test/<class>/*)
+  --model FILE.onnx   default for fashion: the demo's version 1.0; pixels enter as pixel/255
+  --other FILE.onnx   another model that judges the global inputs, too; default for fashion: version 1.1
+  --images 500 --bank 6000 --passes 500 --variations 8 --seed 0
+  --generators exemplar,harmonic    also FILE or FILE@STEPS of a generator that \`saliency-atlas generator train\` made
+  --restarts 64       variations of the paper's experiment on one image; 0: leave it out
+  --picture FILE.png  the global inputs of all classes`;
+
+/** Reads the command line; throws with the usage where something is missing. */
+export function readOptions(args: readonly string[], models: { demo: string; other: string }): BenchOptions {
+  const names = 'data model other images bank passes variations seed generators restarts picture'.split(' ');
+  const { values } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(names.map((name) => [name, { type: 'string' } as const])),
+  });
+  const given = values as Readonly<Record<string, string | undefined>>;
+  const number = (name: string, standard: number): number => {
+    const value = Number(given[name] ?? standard);
+    if (!Number.isInteger(value) || value < 0) throw new Error(`--${name}: not a whole number\n${USAGE}`);
+    return value;
+  };
+  const folder = given['data'] ?? 'fashion';
+  const data = folder === 'fashion' ? 'fashion' : 'folder';
+  const model = given['model'] ?? (data === 'fashion' ? models.demo : undefined);
+  if (model === undefined) throw new Error(`--model is missing\n${USAGE}`);
+  return {
+    data,
+    folder,
+    model,
+    other: given['other'] ?? (data === 'fashion' && given['model'] === undefined ? models.other : undefined),
+    images: number('images', 500),
+    bank: number('bank', 6000),
+    passes: number('passes', 500),
+    variations: number('variations', 8),
+    seed: number('seed', 0),
+    generators: (given['generators'] ?? 'exemplar,harmonic').split(','),
+    picture: given['picture'],
+    restarts: number('restarts', 64),
+  };
+}
