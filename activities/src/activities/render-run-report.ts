@@ -18,6 +18,7 @@ import {
 import { putObject, type ObjectStore } from '../stores/index.ts';
 import {
   decodeClassMetricsTable,
+  decodeClusterTable,
   decodeGlobalTable,
   decodeReconstructionsTable,
   type GlobalTable,
@@ -58,6 +59,8 @@ export async function renderRunReport(run: RunRef, context: StepContext): Promis
       buildReportModel({
         run: describeRun(description, reconstructions[0]?.generator ?? null, survey),
         entry,
+        gateLimits: description.job.gate,
+        clusters: decodeClusterTable(await readStepObject(store, run.runId, STEP.aggregate, 'clusters')),
         history: committed,
         global,
         earlier: await readEarlier(store, committed),

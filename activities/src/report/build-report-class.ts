@@ -10,6 +10,7 @@ import type {
   Verdict,
   VersionMap,
 } from './report-model.ts';
+import { enlargeRaster } from './resample.ts';
 
 /** Examples of reconstructions per class: half of them refused, where there are any. */
 const RECONSTRUCTIONS_PER_CLASS = 8;
@@ -32,6 +33,7 @@ export function buildReportClass(row: GlobalRow, sources: ReportSources, referen
     salientFrequency: toMap(row.salientFrequency),
     window: { top: row.windowTop, left: row.windowLeft, height: row.windowHeight, width: row.windowWidth },
     ...pictures(row, sources),
+    ways: waysOf(row.class, sources),
     versionMaps,
     change: difference(
       map,
@@ -65,6 +67,21 @@ function pictures(row: GlobalRow, sources: ReportSources): Pick<ReportClass, 'pr
     shuffled: verdict(row.shuffledPredicted, row.shuffledScore),
     classMean: { picture: toPicture(row.classMean), verdict: verdict(row.classMeanPredicted, row.classMeanScore) },
   };
+}
+
+/** The groups of a class with more than one, their maps as large as the class's own. */
+function waysOf(shownClass: number, { clusters, global }: ReportSources): ReportClass['ways'] {
+  if (clusters === undefined) return [];
+  const rows = clusters.rows.filter((row) => row.class === shownClass && row.cluster >= 0);
+  if (rows.length < 2) return [];
+  const { height, width } = clusters;
+  const factor = Math.max(1, Math.ceil(Math.min(global.height, 112) / height));
+  return rows
+    .toSorted((a, b) => a.cluster - b.cluster)
+    .map(({ share, representative, mapMean }) => {
+      const large = enlargeRaster({ height, width, channels: 1, data: mapMean }, factor, true);
+      return { share, imageId: representative, map: { height: large.height, width: large.width, values: large.data } };
+    });
 }
 
 function mapsOfVersions(shownClass: number, sources: ReportSources): VersionMap[] {

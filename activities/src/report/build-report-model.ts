@@ -1,5 +1,6 @@
 import type { Figure, HistoryEntry } from '@saliency-atlas/contract';
-import type { ClassMetricRow, GlobalTable, ReconstructionTable } from '../tables/rows.ts';
+import type { Job } from '@saliency-atlas/contract/job';
+import type { ClassMetricRow, ClusterTable, GlobalTable, ReconstructionTable } from '../tables/rows.ts';
 import { buildReportClass, classNameOf } from './build-report-class.ts';
 import type { Confusion } from './confusion-count.ts';
 import type {
@@ -19,7 +20,10 @@ export interface ReportSources {
   readonly entry: HistoryEntry;
   /** Committed entries of the model, oldest first; whether `entry` is among them does not matter. */
   readonly history: readonly HistoryEntry[];
+  readonly gateLimits?: Job['gate'];
   readonly global: GlobalTable;
+  /** Groups of alike maps in every class, where the run has them. */
+  readonly clusters?: ClusterTable;
   /** Global objects of earlier versions to show beside this one, oldest first; three are plenty. */
   readonly earlier: readonly { readonly version: string; readonly global: GlobalTable }[];
   /** Rows of evaluation/classes. */
@@ -47,6 +51,7 @@ export function buildReportModel(sources: ReportSources): ReportModel {
   return {
     run,
     gate: entry.gate,
+    gateLimits: sources.gateLimits ?? null,
     referenceVersion: entry.reference_version,
     overall: entry.overall,
     reference: reference?.overall ?? null,

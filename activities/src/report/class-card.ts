@@ -44,7 +44,7 @@ export function classCard(model: ReportModel, row: ReportClass, limits: ReportLi
     <div class="pictures">
       <div class="global">${globalPictures(row, name, limits)}</div>
       <div class="examples">
-        ${sampleStrip('Typical images', row.typical, limits)}
+        ${waysStrip(row, name, limits)} ${sampleStrip('Typical images', row.typical, limits)}
         ${sampleStrip('Wrong answers and outliers', row.failing, limits)}
         ${reconstructionStrip(row.reconstructions, limits)}
       </div>
@@ -112,6 +112,22 @@ function globalPictures(row: ReportClass, name: string, { pictureSide }: ReportL
       html`<strong>Class mean</strong> for comparison; ${inWords(classMean.verdict, name)}`,
     ),
   ];
+}
+
+/** Several ways of being the class: the mean map of each group of alike maps, linked to the image in its middle. */
+function waysStrip(row: ReportClass, name: string, { samples, pictureSide }: ReportLimits): SafeHtml | false {
+  if (row.ways.length === 0) return false;
+  const shown = row.ways.slice(0, samples);
+  return html`<h4>Ways of being ${name}<span>groups of images with like maps</span></h4>
+    <div class="strip samples">
+      ${shown.map(({ share, imageId, map }) =>
+        figureHtml(
+          pictureHtml(saliencyPng(map, pictureSide), `Mean map of ${formatValue(share, 'percent')} of ${name}`, map),
+          html`<strong>${formatValue(share, 'percent')}</strong>
+            <a href="#images?q=${encodeURIComponent(imageId)}&image=${encodeURIComponent(imageId)}">its middle</a>`,
+        ),
+      )}
+    </div>`;
 }
 
 function inWords({ predicted, score, agrees }: Verdict, name: string): SafeHtml {

@@ -23,7 +23,7 @@ export const MOST_IMAGES = 600;
 export const REPORT_LIMITS: readonly ReportLimits[] = [
   {
     classes: 60,
-    tableRows: 1000,
+    tableRows: 400,
     samples: 6,
     images: MOST_IMAGES,
     reconstructions: 8,
@@ -33,7 +33,7 @@ export const REPORT_LIMITS: readonly ReportLimits[] = [
   },
   {
     classes: 40,
-    tableRows: 1000,
+    tableRows: 400,
     samples: 4,
     images: 450,
     reconstructions: 4,
@@ -43,7 +43,7 @@ export const REPORT_LIMITS: readonly ReportLimits[] = [
   },
   {
     classes: 30,
-    tableRows: 600,
+    tableRows: 400,
     samples: 3,
     images: 300,
     reconstructions: 2,

@@ -1,4 +1,5 @@
 import type { ClassFigures, Figure, GateOutcome, HistoryEntry } from '@saliency-atlas/contract';
+import type { Job } from '@saliency-atlas/contract/job';
 import type { Confusion } from './confusion-count.ts';
 import type { SurveyedImage } from './image-survey.ts';
 import type { RegionKind } from '../tables/rows.ts';
@@ -147,6 +148,14 @@ export interface ReportClass {
   /** The prototype made with maps shuffled among images: what a map that knows nothing would give. */
   readonly shuffled: Verdict;
   readonly classMean: { readonly picture: Picture; readonly verdict: Verdict };
+  /** Groups of its images whose maps are alike, the largest first; empty where the maps are all of one kind. */
+  readonly ways: readonly {
+    /** Share of the class's images, 0..1. */
+    readonly share: number;
+    /** The image in the middle of the group. */
+    readonly imageId: string;
+    readonly map: ReportMap;
+  }[];
   /** Earlier versions, oldest first, this one not among them. */
   readonly versionMaps: readonly VersionMap[];
   /** This version's map minus the reference version's; null where there is none. */
@@ -160,6 +169,8 @@ export interface ReportClass {
 export interface ReportModel {
   readonly run: ReportRun;
   readonly gate: GateOutcome;
+  /** What the gate allows; null where it is not known. */
+  readonly gateLimits: Job['gate'] | null;
   readonly referenceVersion: string | null;
   readonly overall: HistoryEntry['overall'];
   readonly reference: HistoryEntry['overall'] | null;

@@ -21,6 +21,8 @@ interface ClassPoint {
 
 const WIDTH = 340;
 const HEIGHT = 190;
+/** Dots of single classes in one chart: more are neither told apart nor quick to draw. */
+const MOST_DOTS = 300;
 
 /**
  * A figure over the versions: the overall figure with its 95 % interval as a line, every class as a faint dot.
@@ -34,10 +36,13 @@ export function versionChart(history: readonly HistoryEntry[], figure: TrackedFi
     const { low, high } = read.interval ?? { low: read.value, high: read.value };
     return [{ sequence: entry.sequence, value: read.value * factor, low: low * factor, high: high * factor }];
   });
-  const classes = history.flatMap((entry) => entry.classes.flatMap((row) => classPoint(entry, row, figure, factor)));
+  const last = history.at(-1)?.sequence;
+  const classes = thinned(
+    history.flatMap((entry) => entry.classes.flatMap((row) => classPoint(entry, row, figure, factor))),
+    last,
+  );
   if (overall.length + classes.length === 0) return null;
   const refused = new Set(history.filter(({ gate }) => gate.verdict === 'refused').map(({ sequence }) => sequence));
-  const last = history.at(-1)?.sequence;
   const extreme = extremeClass(
     classes.filter(({ sequence }) => sequence === last),
     figure,
@@ -89,6 +94,19 @@ export function versionChart(history: readonly HistoryEntry[], figure: TrackedFi
 function classPoint(entry: HistoryEntry, row: ClassFigures, figure: TrackedFigure, factor: number): ClassPoint[] {
   const read = readFigure(row[figure.key]);
   return read === null ? [] : [{ sequence: entry.sequence, value: read.value * factor, name: row.class_name }];
+}
+
+/** At most MOST_DOTS points: those of the classes that stand furthest from the middle in the last version. */
+function thinned(points: readonly ClassPoint[], last: number | undefined): readonly ClassPoint[] {
+  if (points.length <= MOST_DOTS) return points;
+  const now = points.filter(({ sequence }) => sequence === last);
+  const middle = now.map(({ value }) => value).sort((a, b) => a - b)[Math.floor(now.length / 2)] ?? 0;
+  const versions = new Set(points.map(({ sequence }) => sequence)).size;
+  const kept = now
+    .toSorted((a, b) => Math.abs(b.value - middle) - Math.abs(a.value - middle) || (a.name < b.name ? -1 : 1))
+    .slice(0, Math.floor(MOST_DOTS / versions));
+  const names = new Set(kept.map(({ name }) => name));
+  return points.filter(({ name }) => names.has(name));
 }
 
 /** The worst class of the last version: the one that a reader would ask for. */

@@ -4,12 +4,14 @@ import { figureCell, scrollRegion } from './figure-html.ts';
 import { formatCount, formatValue, readFigure } from './format-figure.ts';
 import { clipText, html } from './html.ts';
 import type { SafeHtml } from './html.ts';
+import { gateQuestions } from './gate-section.ts';
 import { changeLegend } from './legend.ts';
 import { changePng, saliencyPng } from './map-pictures.ts';
 import { figureHtml, framedHtml, pictureHtml } from './picture.ts';
 import type { ReportLimits } from './report-limits.ts';
 import type { ReportClass, ReportMap, ReportModel } from './report-model.ts';
 import { TRACKED_FIGURES } from './tracked-figures.ts';
+import { usualDrift, usualDriftWords } from './usual-drift.ts';
 import { verdictMark, VERDICT_WORDS } from './verdict-section.ts';
 import { versionChart } from './version-chart.ts';
 
@@ -22,7 +24,7 @@ export function versionsSection(model: ReportModel, classes: readonly ReportClas
     ${left > 0 && html`<p class="aside">The latest ${history.length} of ${model.history.length} versions.</p>`}
     ${scrollRegion('Versions, table', historyTable(model, history))} ${history.length > 1 && charts(history)}
     ${definitionsHtml(TRACKED_FIGURES.map(({ title, definition }) => ({ term: title, meaning: definition })))}
-    ${versionMaps(model, classes, limits)}
+    ${model.gateLimits !== null && gateQuestions(model, model.gateLimits)} ${versionMaps(model, classes, limits)}
   </section>`;
 }
 
@@ -78,8 +80,8 @@ function charts(history: readonly HistoryEntry[]): SafeHtml {
         ];
   });
   return html`<p class="aside">
-      Line: all classes, with 95 % intervals. Faint dots: single classes; the name is the class to look at. A cross is a
-      refused version.
+      Line: all classes, with 95 % intervals. Faint dots: single classes, of very many those that stand out; the name is
+      the class to look at. A cross is a refused version.
     </p>
     <div class="charts">${drawn}</div>`;
 }
@@ -103,7 +105,10 @@ function versionMapRow(model: ReportModel, row: ReportClass, limits: ReportLimit
   const own = clipText(model.run.version, 16);
   return html`<div class="version-row">
     <h4><a href="#class-${row.class}">${name}</a></h4>
-    <p class="small">Drift ${formatValue(readFigure(row.figures?.drift)?.value, 'number')}</p>
+    <p class="small">
+      Drift ${formatValue(readFigure(row.figures?.drift)?.value, 'number')}; usual:
+      ${usualDriftWords(usualDrift(model.history.slice(0, -1), row.class))}
+    </p>
     <div class="strip">
       ${row.versionMaps.slice(-limits.versionMaps).map(({ version, map }) => {
         const short = clipText(version, 16);

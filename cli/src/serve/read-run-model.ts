@@ -2,6 +2,7 @@ import { buildReportModel, describeRun, warningsOf, type ReportModel } from '@sa
 import { readObject, type ObjectStore } from '@saliency-atlas/activities/stores';
 import {
   decodeClassMetricsTable,
+  decodeClusterTable,
   decodeGlobalTable,
   decodeReconstructionsTable,
   type GlobalTable,
@@ -35,9 +36,12 @@ export async function readRunModel(
   const counts = countOutcomes(columns);
   const reconstructions = await readReconstructions(store, manifest);
   const runCounts = { ...counts, converged: null, passes: manifest.counts['passes'] ?? null };
+  const clusters = manifest.objects.find(({ kind }) => kind === 'clusters');
   return buildReportModel({
     run: describeRun(description, reconstructions[0]?.generator ?? null, runCounts),
     entry,
+    gateLimits: description.job.gate,
+    ...(clusters === undefined ? {} : { clusters: decodeClusterTable(await readObject(store, clusters)) }),
     history: before,
     global: decodeGlobalTable(await readOne(store, manifest, 'global', 'global/')),
     earlier: await readEarlier(store, before),

@@ -9,6 +9,8 @@ import type { PictureFile, ReportModel, ReportRun } from '@saliency-atlas/activi
 import type { ClassFigures, Figure, GateOutcome, HistoryEntry } from '@saliency-atlas/contract';
 import type {
   ClassMetricRow,
+  ClusterRow,
+  ClusterTable,
   GlobalRow,
   GlobalTable,
   ReconstructionTable,
@@ -238,6 +240,37 @@ const RUN: ReportRun = {
   ],
 };
 
+const GATE_LIMITS: NonNullable<ReportModel['gateLimits']> = {
+  valueThreshold: { concentratedShare: 0.2, transplantFlip: 0.25 },
+  changeThreshold: { windowShare: 0.15, concentratedShare: 0.15, transplantFlip: 0.15, accuracyDrop: 0.02 },
+  familyError: 0.05,
+  drift: { minChanges: 5 },
+  against: 'last-accepted',
+};
+
+/** Two ways of being a shirt, with and without the mark; one of every other class. */
+function clustersOf({ rows }: GlobalTable): ClusterTable {
+  const row = (classIndex: number, cluster: number, share: number): ClusterRow => ({
+    class: classIndex,
+    className: CLASS_NAMES[classIndex]!,
+    cluster,
+    images: 10,
+    share,
+    similarity: 0.6,
+    silhouette: 0.3,
+    representative: `${String(classIndex)}/0000${String(Math.max(0, cluster))}.png`,
+    mapMean: rows[(classIndex + Math.max(0, cluster)) % 10]!.mapMean.filter((_, pixel) => {
+      return Math.floor(pixel / SIDE) % 2 === 0 && (pixel % SIDE) % 2 === 0;
+    }),
+  });
+  const wholes = rows.map(({ class: index }) => row(index, -1, 1));
+  return {
+    height: SIDE / 2,
+    width: SIDE / 2,
+    rows: [...wholes, row(SHIRT, 0, 0.75), row(SHIRT, 1, 0.25), row(2, 0, 1)],
+  };
+}
+
 /** A report of ten classes of 28×28 drawings; the third version learnt a corner mark on shirts and was refused. */
 export function sampleReportModel(): ReportModel {
   const table = (version: number, shortcut: boolean): { images: ShownImage[][]; global: GlobalTable } => {
@@ -262,6 +295,8 @@ export function sampleReportModel(): ReportModel {
   return buildReportModel({
     run: RUN,
     entry: historyEntry(3),
+    gateLimits: GATE_LIMITS,
+    clusters: clustersOf(global),
     history: [historyEntry(1), historyEntry(2), historyEntry(3)],
     global,
     earlier: [
