@@ -2,6 +2,7 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { SEARCH_ATTRIBUTES } from '@saliency-atlas/contract';
 import { startEmbeddedTemporal } from '@saliency-atlas/infra/embedded-temporal';
 import { temporalCli } from '../temporal-cli.ts';
 import { inRepository } from '../repository-files.ts';
@@ -25,7 +26,8 @@ it.skipIf(temporalCli === undefined)(
         (await runProgram(temporalCli!, ['operator', 'search-attribute', 'list'], { env })).stdout;
       expect(await setUp()).toMatchObject({ code: 0 });
       const made = await attributes();
-      expect([...made.matchAll(/\bAtlas\w+\s+Keyword/g)]).toHaveLength(4);
+      const named = [...made.matchAll(/\b(Atlas\w+)\s+Keyword/g)].map(([, name]) => name);
+      expect(named.sort()).toEqual(Object.values(SEARCH_ATTRIBUTES).sort());
       expect(await setUp()).toMatchObject({ code: 0, stdout: 'namespace atlas is ready\n' });
       expect(await attributes()).toBe(made);
     } finally {
