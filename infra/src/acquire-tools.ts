@@ -20,6 +20,8 @@ interface Tool {
 const DEPLOY_REQUIREMENTS = fileURLToPath(new URL('../../test/src/deploy/requirements.txt', import.meta.url));
 const INTEROP_REQUIREMENTS = fileURLToPath(new URL('../../test/src/interop/requirements.txt', import.meta.url));
 
+const MLFLOW_REQUIREMENTS = fileURLToPath(new URL('../../test/src/mlflow/requirements.txt', import.meta.url));
+
 const TOOLS: readonly Tool[] = [
   { name: 'Temporal CLI', tests: 'runs, workflows, faults and replay', acquire: acquireTemporal },
   { name: 'TensorFlow.js with native code', tests: 'models on libtensorflow', acquire: acquireTensorflow },
@@ -36,6 +38,11 @@ const TOOLS: readonly Tool[] = [
     acquire: (tell) => acquirePythonEnvironment('deploy-tools', DEPLOY_REQUIREMENTS, tell),
   },
   { name: 'promtool', tests: 'alerts and dashboard', acquire: acquirePromtool },
+  {
+    name: 'MLflow server',
+    tests: 'exports to MLflow',
+    acquire: (tell) => acquirePythonEnvironment('python-mlflow', MLFLOW_REQUIREMENTS, tell),
+  },
 ];
 
 async function main(): Promise<void> {

@@ -78,12 +78,13 @@ describe('proposeJob', () => {
   it('goes by what the answers tell apart where folders are no class names, and says why', async () => {
     await writePhotos(join(folder, 'photos'), ['n01', 'n02']);
     await writeFile(join(folder, 'names.txt'), 'bright\ndark\n');
-    const { labelsFit, labelProblem, candidates } = await propose(
+    const { labelsFit, labelProblem, labelFix, candidates } = await propose(
       brightness(['n', 3, 2, 2], false),
       join(folder, 'names.txt'),
     );
     expect(labelsFit).toBe(false);
     expect(labelProblem).toContain('"n01"');
+    expect(labelFix).toContain('Rename the folders');
     expect(['(pixel − 127)/128', '−1 to 1']).toContain(candidates[0]!.scaling.name);
     expect(candidates[0]).toMatchObject({ labelled: 0, labelProbability: null });
   });

@@ -35,6 +35,8 @@ export interface Proposal {
   readonly tried: number;
   /** Why the labels of the data set could not be used; null where they could. */
   readonly labelProblem: string | null;
+  /** What to do where a run would refuse the labels; null elsewhere. */
+  readonly labelFix: string | null;
   /** Whether right answers are more than chance: candidates are then ranked by them, else by their information. */
   readonly labelsFit: boolean;
   /** Right answers of the best candidate were each label one lower, as it is, and one higher. */
@@ -87,6 +89,7 @@ export async function proposeJob(
     dataset: { ...found, images: sample.imagesInAll },
     tried: sample.labels.length,
     labelProblem: sample.labelProblem,
+    labelFix: sample.labelFix,
     labelsFit: labelsFit(best, classCount),
     correctByShift,
     candidates: best,

@@ -17,6 +17,8 @@ export interface Sample {
   readonly labels: readonly (number | null)[];
   /** Why there are no labels to go by; null where there are. */
   readonly labelProblem: string | null;
+  /** What to do where a run would refuse the labels; null elsewhere. */
+  readonly labelFix: string | null;
   /** Images of the whole data set. */
   readonly imagesInAll: number;
   /** The median of the pictures' shorter sides, in pixels. */
@@ -29,6 +31,7 @@ interface Listing {
   readonly dataset: Dataset;
   readonly all: readonly DatasetEntry[];
   readonly labelProblem: string | null;
+  readonly labelFix: string | null;
 }
 
 /**
@@ -42,7 +45,7 @@ export async function readSample(
   classCount: number,
   images: number,
 ): Promise<Sample> {
-  const { dataset, all, labelProblem } = await listLabelled(source, classNames, classCount);
+  const { dataset, all, labelProblem, labelFix } = await listLabelled(source, classNames, classCount);
   const sampled = await openDataset({ ...source, limit: images }, labelProblem === null ? classNames : null);
   const decoded: DecodedImage[] = [];
   const labels: (number | null)[] = [];
@@ -63,6 +66,7 @@ export async function readSample(
   return {
     labels,
     labelProblem,
+    labelFix,
     imagesInAll: all.length,
     shorterSide: sides[Math.floor(sides.length / 2)]!,
     displays: (spec) => {
@@ -82,14 +86,14 @@ async function listLabelled(
 ): Promise<Listing> {
   try {
     const listing = await list(source, classNames);
-    return { ...listing, labelProblem: problemOf(listing, source, classCount) };
+    return { ...listing, labelProblem: problemOf(listing, source, classCount), labelFix: null };
   } catch (error) {
     if (classNames === null || !(error instanceof AtlasError) || error.type !== 'InvalidJob') throw error;
-    return { ...(await list(source, null)), labelProblem: error.message };
+    return { ...(await list(source, null)), labelProblem: error.message, labelFix: error.fix };
   }
 }
 
-async function list(source: Source, classNames: readonly string[] | null): Promise<Omit<Listing, 'labelProblem'>> {
+async function list(source: Source, classNames: readonly string[] | null): Promise<Pick<Listing, 'dataset' | 'all'>> {
   const dataset = await openDataset(source, classNames);
   const all: DatasetEntry[] = [];
   for await (const entry of dataset.entries()) all.push(entry);
@@ -97,7 +101,7 @@ async function list(source: Source, classNames: readonly string[] | null): Promi
 }
 
 function problemOf(
-  { dataset, all }: Omit<Listing, 'labelProblem'>,
+  { dataset, all }: Pick<Listing, 'dataset' | 'all'>,
   { format }: Source,
   classCount: number,
 ): string | null {

@@ -10,7 +10,10 @@ export interface OpenedTable {
   number(key: string): number;
   /** A text of the schema's metadata. Throws AtlasError ArtifactCorrupt where there is none. */
   text(key: string): string;
-  /** All rows. Throws AtlasError ArtifactCorrupt where a column is missing or not of its type. */
+  /**
+   * All rows; a nullable column that the file does not have is null in each. Throws AtlasError ArtifactCorrupt where
+   * another column is missing or one is not of its type.
+   */
   rows<Row>(layout: Layout<Row>): Row[];
 }
 
@@ -44,6 +47,8 @@ export function openTable(table: string, bytes: Uint8Array): OpenedTable {
       const types = new Map(schema.fields.map((field) => [field.name, nameOf(field.type as DataType)]));
       for (const { name, type } of storedColumns(layout)) {
         const foundType = types.get(name);
+        // A column that came later: files from before have none, and null is what it holds for their rows.
+        if (foundType === undefined && type.nullable) continue;
         if (foundType === undefined) throw corrupt(table, `column ${name} is missing`);
         if (foundType === nameOf(type.type)) continue;
         throw corrupt(table, `column ${name} is ${foundType}, expected ${nameOf(type.type)}`);
@@ -90,7 +95,7 @@ function decodeBatch<Row>(table: string, columns: readonly PropertyColumn[], bat
       const data = batch.getChild(name)?.data[0];
       if (data !== undefined && !type.nullable && data.nullCount > 0) throw new RangeError('it holds nulls');
       // An absent column has no data and gives null for every row.
-      const valueOf = type.decode(data as never);
+      const valueOf = data === undefined ? () => null : type.decode(data as never);
       rows.forEach((row, i) => {
         row[property] = valueOf(i);
       });

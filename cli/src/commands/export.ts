@@ -82,8 +82,11 @@ async function exportFiles(name: string, flags: ExportFlags): Promise<number> {
 
 async function publish(run: StoredRun, flags: ExportFlags, output: Output): Promise<number> {
   const done = await exportToMlflow(storeOf(flags), run, flags, process.env);
-  if (flags.json === true) output.result(JSON.stringify(done));
-  else output.result(`${done.trackingUri}/#/experiments/${done.experimentId}/runs/${done.mlflowRunId}`);
+  if (flags.json === true) {
+    output.result(JSON.stringify(done));
+    return EXIT.done;
+  }
+  output.result(`${done.trackingUri}/#/experiments/${done.experimentId}/runs/${done.mlflowRunId}`);
   const { params, metrics, nothingToDo } = done;
   output.note(nothingToDo ? '  It stands there already.' : `  ${params} parameters, ${metrics} metrics`);
   return EXIT.done;

@@ -23,7 +23,8 @@ export function candidateTable({ candidates, labelsFit }: Proposal): string {
 
 /** What somebody should know before relying on the proposal, one sentence each. */
 export function proposalNotes(proposal: Proposal): string[] {
-  const { labelsFit, labelProblem, tried, candidates, sidesWereGuessed, input, correctByShift, dataset } = proposal;
+  const { labelsFit, labelProblem, labelFix, tried, candidates, sidesWereGuessed, input, correctByShift, dataset } =
+    proposal;
   const [best, second] = candidates;
   const notes: string[] = [];
   if (!labelsFit) {
@@ -33,6 +34,7 @@ export function proposalNotes(proposal: Proposal): string[] {
         'points to the right preprocessing more often than not. Look at `explain` of a few images before you trust it.',
     );
   }
+  if (labelFix !== null) notes.push(`A run will refuse this. ${labelFix}`);
   const [lower, asIs, higher] = correctByShift;
   if (Math.max(lower, higher) > 2 * asIs + 2) {
     const where = higher > lower ? 'lower' : 'higher';

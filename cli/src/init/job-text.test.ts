@@ -33,6 +33,7 @@ function proposal(overlay: Partial<Proposal> = {}): Proposal {
     dataset: { uri: join(folder, 'photos', 'metadata.jsonl'), format: 'manifest', images: 120 },
     tried: 40,
     labelProblem: null,
+    labelFix: null,
     labelsFit: true,
     correctByShift: [0, 36, 1],
     candidates: [
@@ -73,6 +74,11 @@ it('the table has right answers where labels fit, and none where they do not', (
 it('what labels did not prove is said with the reason', () => {
   const [first] = proposalNotes(proposal({ labelsFit: false, labelProblem: 'the images have no labels' }));
   expect(first).toContain('Not proved by labels: the images have no labels');
+});
+
+it('labels that a run would refuse are said to be, with what to do', () => {
+  const refused = { labelsFit: false, labelProblem: 'folders are no class names', labelFix: 'Rename the folders.' };
+  expect(proposalNotes(proposal(refused))[1]).toBe('A run will refuse this. Rename the folders.');
 });
 
 it('labels one off are told from labels that fit', () => {

@@ -35,6 +35,8 @@ export interface FakeMlflow {
   readonly artifacts: Map<string, string>;
   /** Does what the n-th request asks for (from 0) and breaks the connection instead of answering. */
   loseAnswer: number | null;
+  /** Batches that collide with another writer before one is taken. */
+  collisions: number;
   readonly close: () => Promise<void>;
 }
 
@@ -94,6 +96,10 @@ export async function startFakeMlflow(): Promise<FakeMlflow> {
         if (run !== undefined) run.info.status = body.status ?? '';
         return [200, {}];
       case 'runs/log-batch':
+        if (fake.collisions > 0) {
+          fake.collisions -= 1;
+          return [400, { error_code: 'BAD_REQUEST', message: '(sqlite3.IntegrityError) UNIQUE constraint failed' }];
+        }
         return run === undefined ? [404, { error_code: 'RESOURCE_DOES_NOT_EXIST', message: '' }] : logBatch(run, body);
       default:
         return [404, { error_code: 'ENDPOINT_NOT_FOUND', message: path }];
@@ -105,6 +111,7 @@ export async function startFakeMlflow(): Promise<FakeMlflow> {
     uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     ...state,
     loseAnswer: null,
+    collisions: 0,
     close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
   };
   return fake;

@@ -76,6 +76,12 @@ describe('publishRun', () => {
     expectWhole();
   });
 
+  it('a batch that collides with another writer in the database is sent again', async () => {
+    server.collisions = 3;
+    await publish();
+    expectWhole();
+  });
+
   it('of two that create at the same time one stays', async () => {
     await Promise.all([publish(), publish()]);
     await publish();

@@ -4,6 +4,7 @@ import type { KeyNumber, MlflowRecord } from './mlflow-record.ts';
 /** MLflow's limits of one `runs/log-batch` request. */
 const MOST_METRICS = 1000;
 const MOST_PARAMS = 100;
+const MOST_COLLISIONS = 10;
 
 export interface Published {
   readonly experimentId: string;
@@ -44,7 +45,7 @@ export async function publishRun(
   if (run.data?.tags?.some((tag) => tag.key === key && tag.value === value) === true) {
     return { ...published, nothingToDo: true };
   }
-  const post = (body: object): Promise<unknown> => client.post('runs/log-batch', { run_id: mlflowRunId, ...body });
+  const post = (body: object): Promise<void> => logBatch(client, { run_id: mlflowRunId, ...body });
   for (const params of batches(record.params, MOST_PARAMS)) await post({ params });
   const standing = new Set(run.data?.metrics?.map((metric) => metric.key));
   // A time of the run's own: the same value at the same time is one point, however often it is sent.
@@ -57,6 +58,19 @@ export async function publishRun(
   await client.post('runs/update', { run_id: mlflowRunId, status: 'FINISHED', end_time: Date.now() });
   await post({ tags: [record.seal] });
   return { ...published, nothingToDo: false };
+}
+
+/** Two that write the same at the same time collide in the server's database; what stands then is accepted again. */
+async function logBatch(client: MlflowClient, body: object): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.post('runs/log-batch', body);
+      return;
+    } catch (error) {
+      const collided = error instanceof MlflowError && error.message.includes('IntegrityError');
+      if (!collided || attempt === MOST_COLLISIONS) throw error;
+    }
+  }
 }
 
 async function experimentOf(client: MlflowClient, name: string): Promise<string> {
