@@ -2,10 +2,13 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CommanderError, type Command } from 'commander';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import packageFile from '../package.json' with { type: 'json' };
 import { createProgram } from './create-program.ts';
 import { reportFailure } from './report-failure.ts';
+
+// Starting the command takes half a minute where thirty other processes want the core.
+vi.setConfig({ testTimeout: 180_000 });
 
 const COMMAND = fileURLToPath(new URL('../bin/saliency-atlas.js', import.meta.url));
 
@@ -43,7 +46,7 @@ interface Parsed {
 async function parse(...args: string[]): Promise<Parsed> {
   const program = createProgram();
   let [out, err] = ['', ''];
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.configureOutput({ writeOut: (text) => (out += text), writeErr: (text) => (err += text) });
   }
   const error: unknown = await program.parseAsync(args, { from: 'user' }).then(
@@ -54,17 +57,26 @@ async function parse(...args: string[]): Promise<Parsed> {
   return { code: reportFailure(error), out, err };
 }
 
-const COMMANDS = createProgram().commands;
+/** Every command that does something; `schedule create` and its like are commands of a command. */
+const COMMANDS = createProgram().commands.flatMap((command) => {
+  if (command.commands.length === 0) return [{ name: command.name(), command }];
+  return command.commands.map((nested) => ({ name: `${command.name()} ${nested.name()}`, command: nested }));
+});
 
-describe.each(COMMANDS.map((command) => [command.name(), command] as const))('%s', (name, command) => {
+describe.each(COMMANDS)('$name', ({ name, command }) => {
+  const words = name.split(' ');
   const required = command.registeredArguments.filter((argument) => argument.required);
 
   it('says what it and each of its options is for, with an example that it understands', async () => {
     expect(command.description()).not.toBe('');
     for (const { long, description } of command.options) expect(description, long ?? '').not.toBe('');
-    const { code, out } = await parse(name, '--help');
+    const { code, out } = await parse(...words, '--help');
     expect([code, out]).toEqual([0, expect.stringContaining(`Usage: saliency-atlas ${name}`)]);
-    const examples = [...out.matchAll(new RegExp(`saliency-atlas ${name}\\b(.*(?:\\\\\n.*)*)`, 'g'))].slice(1);
+    // Those of a nested command may stand in the help of the one above it.
+    const above = words.length > 1 ? (await parse(words[0]!, '--help')).out : '';
+    const examples = [...(out + above).matchAll(new RegExp(`saliency-atlas ${name}\\b(.*(?:\\\\\n.*)*)`, 'g'))].slice(
+      1,
+    );
     expect(examples.length).toBeGreaterThan(0);
     const known = command.options.flatMap(({ short, long }) => [short, long]);
     for (const [, rest = ''] of examples) {
@@ -78,25 +90,25 @@ describe.each(COMMANDS.map((command) => [command.name(), command] as const))('%s
   });
 
   it('ends with 2 for an option that it does not have, and names the one that was meant', async () => {
-    const { code, err } = await parse(name, ...mandatory(command), ...required.map(() => 'x'), '--verbos');
+    const { code, err } = await parse(...words, ...mandatory(command), ...required.map(() => 'x'), '--verbos');
     expect([code, err]).toEqual([2, expect.stringMatching(/unknown option '--verbos'\n\(Did you mean --verbose\?\)/)]);
   });
 
   it('ends with 2 where an argument is missing or too many are given', async () => {
     if (required.length > 0) {
-      const { code, err } = await parse(name, ...mandatory(command));
+      const { code, err } = await parse(...words, ...mandatory(command));
       expect([code, err]).toEqual([2, expect.stringContaining(`missing required argument '${required[0]!.name()}'`)]);
     }
     if (command.registeredArguments.some(({ variadic }) => variadic)) return;
     const choice = command.registeredArguments.map(({ argChoices }) => argChoices?.[0] ?? 'x');
-    const { code, err } = await parse(name, ...mandatory(command), ...choice, 'one-too-many');
+    const { code, err } = await parse(...words, ...mandatory(command), ...choice, 'one-too-many');
     expect([code, err]).toEqual([2, expect.stringContaining('too many arguments')]);
   });
 
   it('ends with 2 for a value that an option does not take, and lists those that it does', async () => {
     const option = command.options.find(({ argChoices }) => argChoices !== undefined);
     if (option === undefined) return;
-    const { code, err } = await parse(name, ...required.map(() => 'x'), option.long ?? '', 'nothing');
+    const { code, err } = await parse(...words, ...required.map(() => 'x'), option.long ?? '', 'nothing');
     expect([code, err]).toEqual([2, expect.stringContaining(`Allowed choices are ${option.argChoices![0]}`)]);
   });
 });
@@ -108,7 +120,8 @@ function mandatory(command: Command): string[] {
   });
 }
 
-it('--json is an option of every command whose result is no JSON, script or process', () => {
-  const without = COMMANDS.filter(({ options }) => !options.some(({ long }) => long === '--json'));
-  expect(without.map((command) => command.name()).sort()).toEqual(['completion', 'schema', 'worker']);
+it('--json is an option of every command whose result is no JSON, script, process or one line about a schedule', () => {
+  const without = COMMANDS.filter(({ command }) => !command.options.some(({ long }) => long === '--json'));
+  const names = without.map(({ name }) => name).filter((name) => !name.startsWith('schedule '));
+  expect(names.sort()).toEqual(['completion', 'schema', 'serve', 'worker']);
 });
