@@ -2,11 +2,11 @@ import { appendFileSync } from 'node:fs';
 import type { RunManifest } from '@saliency-atlas/contract';
 
 /** What `npm run test:faults` says of a test: what was done to a run, and what came of it. */
-interface FaultLine {
+export interface FaultLine {
   /** What was injected, and how often: `kill -9 of a worker`. */
   readonly faults: Readonly<Record<string, number>>;
-  /** Steps that were begun more than once. */
-  readonly redoneSteps: number;
+  /** Steps that were begun more than once; null where the server that counts them is gone. */
+  readonly redoneSteps: number | null;
   /** Objects and bytes that were held against those of an undisturbed run. */
   readonly objects: number;
   readonly bytes: number;

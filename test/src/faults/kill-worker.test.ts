@@ -8,6 +8,7 @@ import { smallJob, writeGarments, writeJob } from '../small-job.ts';
 import { runCommand, startCommand, type RunningCommand } from '../start-command.ts';
 import { listKeys, listRunIds, readManifest } from '../store-files.ts';
 import { temporalCli } from '../temporal-cli.ts';
+import { comparedSize, reportFaults } from './fault-report.ts';
 import { descendantsOf, killAtOnce, processWith } from './processes.ts';
 
 const IMAGES = 8;
@@ -59,6 +60,12 @@ async function resume(job: string, store: string): Promise<RunManifest> {
   return readManifest(store, `runs/${runId!}/manifest.json`);
 }
 
+/** Holds a run that was broken off against the undisturbed one. */
+function expectUndisturbed(manifest: RunManifest, fault: string): void {
+  expect(manifest.objects).toEqual(undisturbed.objects);
+  reportFaults({ faults: { [fault]: 1 }, redoneSteps: null, ...comparedSize(manifest) });
+}
+
 async function expectNoManifest(store: string): Promise<void> {
   const [runId] = await listRunIds(store);
   await expect(access(join(store, 'runs', runId!, 'manifest.json'))).rejects.toThrow('ENOENT');
@@ -90,7 +97,7 @@ describe
         expect(code).toBe(1);
         expect(stderr).toMatch(/the worker ended \(SIGKILL\); its log is .*worker\.log/);
         await expectNoManifest(store);
-        expect((await resume(job, store)).objects).toEqual(undisturbed.objects);
+        expectUndisturbed(await resume(job, store), 'kill -9 of the embedded worker');
       },
       TEST_TIMEOUT_MS,
     );
@@ -108,7 +115,7 @@ describe
         killAtOnce([{ pid: command.pid }, ...processes]);
         expect(await command.finished).toMatchObject({ code: null, signal: 'SIGKILL' });
         await expectNoManifest(store);
-        expect((await resume(job, store)).objects).toEqual(undisturbed.objects);
+        expectUndisturbed(await resume(job, store), 'kill -9 of command, server and worker at once');
       },
       TEST_TIMEOUT_MS,
     );
@@ -128,7 +135,7 @@ describe
         const alive = processes.filter(({ pid }) => isAlive(pid));
         expect(alive).toEqual([]);
         await expectNoManifest(store);
-        expect((await resume(job, store)).objects).toEqual(undisturbed.objects);
+        expectUndisturbed(await resume(job, store), 'Ctrl-C');
       },
       TEST_TIMEOUT_MS,
     );
