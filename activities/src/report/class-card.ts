@@ -44,7 +44,7 @@ export function classCard(model: ReportModel, row: ReportClass, limits: ReportLi
     <div class="pictures">
       <div class="global">${globalPictures(row, name, limits)}</div>
       <div class="examples">
-        ${waysStrip(row, name, limits)} ${sampleStrip('Typical images', row.typical, limits)}
+        ${waysStrip(model, row, name, limits)} ${sampleStrip('Typical images', row.typical, limits)}
         ${sampleStrip('Wrong answers and outliers', row.failing, limits)}
         ${reconstructionStrip(row.reconstructions, limits)}
       </div>
@@ -115,16 +115,27 @@ function globalPictures(row: ReportClass, name: string, { pictureSide }: ReportL
 }
 
 /** Several ways of being the class: the mean map of each group of alike maps, linked to the image in its middle. */
-function waysStrip(row: ReportClass, name: string, { samples, pictureSide }: ReportLimits): SafeHtml | false {
+function waysStrip(
+  { images }: ReportModel,
+  row: ReportClass,
+  name: string,
+  { samples, pictureSide }: ReportLimits,
+): SafeHtml | false {
   if (row.ways.length === 0) return false;
   const shown = row.ways.slice(0, samples);
+  // A page holds a sample; a server, whose sample is empty, has them all.
+  const isHere = (id: string): boolean => images.sample.length === 0 || images.sample.some((image) => image.id === id);
   return html`<h4>Ways of being ${name}<span>groups of images with like maps</span></h4>
     <div class="strip samples">
       ${shown.map(({ share, imageId, map }) =>
         figureHtml(
           pictureHtml(saliencyPng(map, pictureSide), `Mean map of ${formatValue(share, 'percent')} of ${name}`, map),
-          html`<strong>${formatValue(share, 'percent')}</strong>
-            <a href="#images?q=${encodeURIComponent(imageId)}&image=${encodeURIComponent(imageId)}">its middle</a>`,
+          html`<strong>${formatValue(share, 'percent')}</strong> ${
+              isHere(imageId) &&
+              html`<a href="#images?q=${encodeURIComponent(imageId)}&image=${encodeURIComponent(imageId)}"
+                >its middle</a
+              >`
+            }`,
         ),
       )}
     </div>`;

@@ -170,10 +170,9 @@ button:hover { border-color: var(--ink); }
 .thumb { display: flex; flex-direction: column; justify-content: flex-start; align-items: stretch; position: relative; width: 100%; height: 100%; padding: 0; border: 0; border-radius: 3px; background: none; text-align: left; font-size: 0.75rem; line-height: 1.3; color: var(--muted); min-height: 0; }
 .thumb .overlay { margin-bottom: 0.3rem; }
 .thumb img { width: 100%; height: auto; background: #000; border-radius: 2px; }
-section .thumb span.overlay { flex: none; }
+.thumb .overlay { flex: none; }
 .thumb-title { color: var(--ink); font-weight: 600; }
-.thumb.wrong section .thumb span.overlay { flex: none; }
-.thumb-title { color: var(--refused); }
+.thumb.wrong .thumb-title { color: var(--refused); }
 .thumb:hover .overlay { outline: 2px solid var(--accent); outline-offset: 1px; }
 canvas.layer { opacity: var(--overlay); }
 dialog { color: inherit; background: var(--paper); border: 1px solid var(--rule); border-radius: 6px; padding: 1.25rem clamp(1rem, 3vw, 2rem) 1.75rem; width: min(72rem, calc(100vw - 1.5rem)); max-height: calc(100vh - 2rem); box-shadow: 0 1rem 4rem rgb(0 0 0 / 0.35); }

@@ -72,6 +72,17 @@ describe('the image browser', () => {
     await expectCount(page, 'No image here fits. Clear the filters to see all.');
   });
 
+  it('marks wrong answers in another colour than right ones', async () => {
+    const page = await open();
+    await expectCount(page, '60 of 100 images');
+    const colours: { right: string[]; wrong: string[] } = await page.evaluate(
+      "Object.fromEntries(['right', 'wrong'].map((kind) => [kind, [...new Set([...document.querySelectorAll(`.thumb.${kind} .thumb-title`)].map((title) => getComputedStyle(title).color))]]))",
+    );
+    expect(colours.right).toHaveLength(1);
+    expect(colours.wrong).toHaveLength(1);
+    expect(colours.right).not.toEqual(colours.wrong);
+  });
+
   it('sorts by score and by likeness to the class', async () => {
     const page = await open();
     const scores = async (): Promise<number[]> =>
