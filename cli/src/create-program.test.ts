@@ -75,7 +75,7 @@ describe.each(COMMANDS)('$name', ({ name, command }) => {
     const examples = [...out.matchAll(new RegExp(`saliency-atlas ${name}\\b(.*(?:\\\\\n.*)*)`, 'g'))].slice(1);
     // Those of nested commands stand in the help of the one above them.
     const above = words.length > 1 ? (await parse(words[0]!, '--help')).out : out;
-    expect(above).toMatch(/Examples?:\n/);
+    expect(out + above).toMatch(/Examples?:\n/);
     const known = command.options.flatMap(({ short, long }) => [short, long]);
     for (const [, rest = ''] of examples) {
       const flags = rest.split(/[|>#]/)[0]?.match(/(?<=\s)--?[a-z][\w-]*/g) ?? [];
