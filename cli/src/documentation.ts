@@ -16,6 +16,7 @@ const PAGES: Readonly<Record<FailureType, string>> = {
   ObjectConflict: 'store.md',
   DeviceOutOfMemory: 'job-file.md#resources',
   ObjectStoreUnavailable: 'store.md',
+  ModelServerUnavailable: 'engines.md#model-servers',
 };
 
 /** Where a failure of this type is explained, as a path; null where nothing is. */

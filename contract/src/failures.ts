@@ -11,6 +11,7 @@ export const FAILURE_RETRYABLE = {
   ObjectConflict: false,
   DeviceOutOfMemory: true,
   ObjectStoreUnavailable: true,
+  ModelServerUnavailable: true,
 } as const;
 export type FailureType = keyof typeof FAILURE_RETRYABLE;
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { acquireChromium } from './acquire-chromium.ts';
+import { acquireNode } from './acquire-node.ts';
 import { acquirePromtool } from './acquire-promtool.ts';
 import { acquirePythonEnvironment } from './acquire-python-environment.ts';
 import { acquireTensorflow } from './acquire-tensorflow.ts';
@@ -25,6 +26,8 @@ const MLFLOW_REQUIREMENTS = fileURLToPath(new URL('../../test/src/mlflow/require
 const TOOLS: readonly Tool[] = [
   { name: 'Temporal CLI', tests: 'runs, workflows, faults and replay', acquire: acquireTemporal },
   { name: 'TensorFlow.js with native code', tests: 'models on libtensorflow', acquire: acquireTensorflow },
+  { name: 'Node.js 22', tests: 'engines on Node.js 22', acquire: (tell) => acquireNode(22, tell) },
+  { name: 'Node.js 24', tests: 'engines on Node.js 24', acquire: (tell) => acquireNode(24, tell) },
   { name: 'Chromium', tests: 'the report in a browser', acquire: acquireChromium },
   { name: 'versitygw', tests: 'stores on S3', acquire: acquireVersityGateway },
   {

@@ -1,6 +1,7 @@
 import type { Job } from '@saliency-atlas/contract/job';
 import type { Classifier } from './classifier.ts';
 import { chooseEngine } from './choose-engine.ts';
+import { loadKserveClassifier } from './kserve/kserve-classifier.ts';
 import { openModelFiles, type ModelFiles } from './model-files.ts';
 import { loadOnnxClassifier } from './onnx/onnx-classifier.ts';
 import { loadTfjsClassifier } from './tfjs/tfjs-classifier.ts';
@@ -21,19 +22,17 @@ export interface LoadClassifierOptions {
 
 /**
  * Loads a job's model with the engine that the job names.
- * Throws AtlasError ModelNotFound, ModelContractMismatch, DeviceOutOfMemory.
+ * Throws AtlasError ModelNotFound, ModelContractMismatch, DeviceOutOfMemory, ModelServerUnavailable.
  */
 export async function loadClassifier(options: LoadClassifierOptions): Promise<Classifier> {
   const { model, ...rest } = options;
   const { uri: source, engine, ...declared } = model;
-  const files = options.files ?? (await openModelFiles(source));
   const common = { ...rest, ...declared, source };
-  switch (chooseEngine(engine, files.name)) {
-    case 'onnx': {
-      const readExternalFile = model.externalData === true ? (path: string) => files.readBeside(path) : undefined;
-      return loadOnnxClassifier({ ...common, bytes: files.bytes, readExternalFile });
-    }
-    case 'tfjs':
-      return loadTfjsClassifier({ ...common, files });
-  }
+  // A server has no files to look at.
+  if (chooseEngine(engine, source) === 'kserve') return loadKserveClassifier(common);
+  const files = options.files ?? (await openModelFiles(source));
+  if (chooseEngine(engine, files.name) === 'tfjs') return loadTfjsClassifier({ ...common, files });
+
+  const readExternalFile = model.externalData === true ? (path: string) => files.readBeside(path) : undefined;
+  return loadOnnxClassifier({ ...common, bytes: files.bytes, readExternalFile });
 }

@@ -14,11 +14,11 @@ const modelSchema = z.strictObject({
     .regex(/^[\w.+-]+$/, 'use letters, digits, ".", "_", "+" and "-"')
     .default('1')
     .describe('Names the version in the history and to the gate'),
-  uri: z.string().min(1).describe('The model file or its folder; relative paths start at the job file'),
+  uri: z.string().min(1).describe('The model file, its folder or its server; relative paths start at the job file'),
   engine: z
-    .enum(['auto', 'onnx', 'tfjs'])
+    .enum(['auto', 'onnx', 'tfjs', 'kserve'])
     .default('auto')
-    .describe('What runs the model; auto: tfjs for model.json and SavedModel, else onnx'),
+    .describe('What runs the model; auto: kserve for http(s), tfjs for model.json and SavedModel, else onnx'),
   device: z
     .enum(['auto', 'cpu', 'cuda'])
     .default('auto')

@@ -4,9 +4,11 @@ import {
   graphConvolution,
   layersConvolution,
   savedConvolution,
+  startFakeModelServer,
 } from '@saliency-atlas/activities/classifiers/testing';
+import { afterAll } from 'vitest';
 import { describeConformance } from './conformance.ts';
-import { MODEL } from './convolve.ts';
+import { convolve, MODEL } from './convolve.ts';
 import { writeModel } from './model-folder.ts';
 
 const { channels, size } = MODEL;
@@ -63,4 +65,33 @@ if (!isMissing) {
       says: /TensorFlow.js cannot run it/,
     }),
   });
+}
+
+const servers: { close(): Promise<void> }[] = [];
+afterAll(async () => {
+  for (const server of servers) await server.close();
+});
+
+for (const extensions of [[], ['binary_tensor_data']]) {
+  describeConformance(`a model server ${extensions.length > 0 ? 'with' : 'without'} binary tensors`, {
+    engine: 'kserve',
+    prepare: (kernels: Float32Array = MODEL.kernels) => startServer(extensions, kernels),
+    corrupt: async () => ({
+      uri: (await startServer(extensions, MODEL.kernels)).replace('tiny', 'gone'),
+      says: /no such model/,
+    }),
+  });
+}
+
+async function startServer(extensions: string[], kernels: Float32Array): Promise<string> {
+  const metadata = {
+    name: 'tiny',
+    platform: 'fake',
+    inputs: [{ name: 'image', datatype: 'FP32', shape: [-1, channels, size, size] }],
+    outputs: [{ name: 'scores', datatype: 'FP32', shape: [-1, MODEL.classCount] }],
+  };
+  const model = (images: Float32Array): Float32Array => Float32Array.from(convolve(images, kernels));
+  const server = await startFakeModelServer({ model, metadata, extensions, ready: true, faults: [] });
+  servers.push(server);
+  return server.address;
 }

@@ -4,8 +4,8 @@ import { pseudoRandom } from '@saliency-atlas/activities/classifiers/testing';
 export const MODEL = { channels: 3, size: 8, classCount: 5, kernels: pseudoRandom(5 * 3 * 9, 21).map((v) => 3 * v) };
 
 /** Its logits [images, classes] of images [images, channels, size, size], computed here in float64. */
-export function convolve(images: Float32Array): Float64Array {
-  const { channels, size, classCount, kernels } = MODEL;
+export function convolve(images: Float32Array, kernels: Float32Array = MODEL.kernels): Float64Array {
+  const { channels, size, classCount } = MODEL;
   const pixels = size * size;
   const count = images.length / (channels * pixels);
   const logits = new Float64Array(count * classCount);

@@ -3,3 +3,4 @@ export { maximumDifference, pickPasses, randomBatch } from './random-batch.ts';
 export { convolutionModel, linearModel, pseudoRandom } from './tiny-onnx.ts';
 export { savedConvolution } from './tiny-saved-model.ts';
 export { graphConvolution, layersConvolution, type ModelFolder } from './tiny-tfjs.ts';
+export { startFakeModelServer } from './fake-model-server.ts';
