@@ -21,6 +21,9 @@ interface Tool {
 const DEPLOY_REQUIREMENTS = fileURLToPath(new URL('../../test/src/deploy/requirements.txt', import.meta.url));
 const INTEROP_REQUIREMENTS = fileURLToPath(new URL('../../test/src/interop/requirements.txt', import.meta.url));
 
+const MLSERVER_REQUIREMENTS = fileURLToPath(
+  new URL('../../test/src/engines/mlserver-requirements.txt', import.meta.url),
+);
 const MLFLOW_REQUIREMENTS = fileURLToPath(new URL('../../test/src/mlflow/requirements.txt', import.meta.url));
 
 const TOOLS: readonly Tool[] = [
@@ -34,6 +37,11 @@ const TOOLS: readonly Tool[] = [
     name: 'Python packages',
     tests: 'tables and exports read by pyarrow, polars and DuckDB',
     acquire: (tell) => acquirePythonEnvironment('python-interop', INTEROP_REQUIREMENTS, tell),
+  },
+  {
+    name: 'MLServer',
+    tests: 'models on a real server',
+    acquire: (tell) => acquirePythonEnvironment('python-mlserver', MLSERVER_REQUIREMENTS, tell),
   },
   {
     name: 'hadolint, docker compose, Helm, Kubernetes schemas',
