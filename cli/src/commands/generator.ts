@@ -27,7 +27,15 @@ interface TrainingLine {
 }
 
 export function addGenerator(program: Command): void {
-  const generator = program.command('generator').description('train what fills removed regions');
+  const generator = program
+    .command('generator')
+    .description('train what fills removed regions')
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ saliency-atlas generator train --dataset ./train --size 32x32x3 --out ./generator`,
+    );
   generator
     .command('train')
     .description('train a generator on your images; the same command goes on where it stopped')
