@@ -58,14 +58,15 @@ export function describeConformance(name: string, subject: Subject): void {
     return error as AtlasError;
   }
 
-  describe(name, () => {
+  // Loading native code takes seconds, on a busy machine many.
+  describe(name, { timeout: 240_000 }, () => {
     let uri: string;
     let classifier: Classifier;
     beforeAll(async () => {
       for (const [key, value] of Object.entries(subject.environment ?? {})) vi.stubEnv(key, value);
       uri = await subject.prepare();
       classifier = await load(uri);
-    });
+    }, 240_000);
     afterAll(async () => {
       vi.unstubAllEnvs();
       for (const each of open.splice(0)) await each.close();
