@@ -16,6 +16,10 @@ async function main(): Promise<void> {
   const classifier = await loadClassifier({ model, batchSize, threads, onWarning: (text) => warnings.push(text) });
   const { engine, height, width, channels, classCount } = classifier.info;
   const probabilities = await classifier.classify(new Float32Array(channels * height * width), 1);
+  if (model.labels !== undefined) {
+    const { readClassNames } = await import('@saliency-atlas/activities/datasets');
+    await readClassNames(model.labels, classCount);
+  }
   const sum = probabilities.reduce((total, probability) => total + probability, 0);
   const durationMs = Date.now() - startedAtMs;
   await classifier.close();

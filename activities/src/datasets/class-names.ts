@@ -4,10 +4,11 @@ import { openFile, pathOf, placeOf } from '../sources/index.ts';
 const MAX_LABELS_BYTES = 16 * 2 ** 20;
 
 /**
- * The class names of a job: `model.labels`, one a line, in the order of the model's output. Throws AtlasError InvalidJob
- * where the file cannot be read, ModelContractMismatch where it has another number of lines than the model has classes.
+ * The class names of a job: `model.labels`, one a line, in the order of the model's output; a `classCount` of null takes
+ * any number. Throws AtlasError InvalidJob where the file cannot be read, ModelContractMismatch where it has another number
+ * of lines than the model has classes.
  */
-export async function readClassNames(uri: string, classCount: number): Promise<string[]> {
+export async function readClassNames(uri: string, classCount: number | null): Promise<string[]> {
   const place = placeOf(uri, 'model.labels');
   const bytes = await openFile(place)
     .read(MAX_LABELS_BYTES)
@@ -20,7 +21,7 @@ export async function readClassNames(uri: string, classCount: number): Promise<s
     .decode(bytes)
     .replace(/\r?\n$/, '')
     .split(/\r?\n/);
-  if (names.length === classCount) return names;
+  if (classCount === null || names.length === classCount) return names;
   throw new AtlasError(
     'ModelContractMismatch',
     `model.labels: ${pathOf(place)} has ${names.length} lines, the model has ${classCount} classes`,

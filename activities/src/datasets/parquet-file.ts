@@ -1,3 +1,4 @@
+import { AtlasError } from '@saliency-atlas/contract';
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
 import { compressors as codecs } from 'hyparquet-compressors';
@@ -109,7 +110,12 @@ export async function openParquetFile(file: SourceFile): Promise<ParquetFile> {
       if (sizeBytes > MAX_GROUP_BYTES) {
         throw new Error(`its row group holds ${Math.round(sizeBytes / 2 ** 20)} MB, write groups of at most 512 MB`);
       }
-      return (await read([column], start, end)).map((row) => row[column] as unknown);
+      const rows = await read([column], start, end).catch((cause: unknown) => {
+        if (cause instanceof AtlasError) throw cause;
+        // The reader trips over lengths that lead outside: its words mean nothing in an image's row.
+        throw new Error('damaged Parquet pages', { cause });
+      });
+      return rows.map((row) => row[column] as unknown);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, rm } from 'node:fs/promises';
+import { link, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemCode } from './file-failure.ts';
 
@@ -37,15 +37,25 @@ async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
+/** One folder after the other: where none can be made (`/proc/x`), Node's recursive mkdir tries for ever. */
 async function makeDurableFolder(folder: string): Promise<void> {
-  const firstMade = await mkdir(folder, { recursive: true });
-  if (firstMade === undefined) return;
-  // A new folder survives a power cut only once its parent is on disk.
-  const above = dirname(firstMade);
-  for (let current = folder; current !== above;) {
-    current = dirname(current);
-    await syncFolder(current);
+  const missing: string[] = [];
+  for (let at = folder; !(await exists(at)) && dirname(at) !== at; at = dirname(at)) missing.push(at);
+  for (const path of missing.reverse()) {
+    await mkdir(path).catch((error: unknown) => {
+      // Another writer was first.
+      if (systemCode(error) !== 'EEXIST') throw error;
+    });
+    // A new folder survives a power cut only once its parent is on disk.
+    await syncFolder(dirname(path));
   }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function syncFolder(folder: string): Promise<void> {

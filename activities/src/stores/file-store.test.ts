@@ -62,6 +62,15 @@ describe('the file store', () => {
       name: 'ObjectStoreUnavailable',
     });
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'refuses a place where no folder can be made, and does not hang',
+    async () => {
+      await expect(openFileStore('/proc/atlas/store').putIfAbsent('a', Uint8Array.of(1))).rejects.toMatchObject({
+        name: 'ObjectStoreUnavailable',
+      });
+    },
+  );
 });
 
 describe('a failed file operation', () => {

@@ -30,7 +30,8 @@ export async function checkStore(uri: string): Promise<Finding> {
   }
 }
 
-async function nearestFolder(path: string): Promise<string> {
+/** The path itself where something stands there, else the nearest folder above it. */
+export async function nearestFolder(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   return found !== undefined || dirname(path) === path ? path : nearestFolder(dirname(path));
 }

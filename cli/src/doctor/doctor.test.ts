@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { judge } from './check-dataset.ts';
+import { judgeSpace } from './check-disk.ts';
 import { checkNode } from './check-programs.ts';
 import { checkStore } from './check-store.ts';
+import { withinTime } from './within-time.ts';
 
 describe('checkNode', () => {
   it.each(['20.19.0', '20.20.2', '22.0.0'])('takes %s', (version) => {
@@ -50,5 +53,52 @@ describe('checkStore', () => {
     await writeFile(join(folder, '.probe', 'mine'), '');
     await check('new');
     expect(await readdir(join(folder, '.probe'))).toEqual(['mine']);
+  });
+});
+
+describe('the data set', () => {
+  const said = { images: 20, classes: 3, unlabelled: 0, tried: 8, unreadable: [] };
+
+  it('is well where it is labelled and what was tried can be read', () => {
+    expect(judge(said)).toMatchObject({ level: 'ok', message: '20 images of 3 classes, 8 of 8 tried can be read' });
+  });
+
+  it('is a warning with an example where some images cannot be read or have no label', () => {
+    const unreadable = [{ imageId: 'a.jpg', reason: 'truncated JPEG' }];
+    expect(judge({ ...said, unreadable })).toMatchObject({
+      level: 'warning',
+      message: expect.stringContaining('7 of 8 tried can be read (a.jpg: truncated JPEG)') as string,
+    });
+    expect(judge({ ...said, unlabelled: 5 })).toMatchObject({ level: 'warning' });
+  });
+
+  it('is a problem where none can be read', () => {
+    expect(judge({ ...said, tried: 1, unreadable: [{ imageId: 'a', reason: 'empty file' }] })).toMatchObject({
+      level: 'problem',
+    });
+  });
+});
+
+it.each([
+  [2 ** 25, 'problem'],
+  [2 ** 30, 'warning'],
+  [2 ** 32, 'ok'],
+])('%d free bytes are a %s', (bytes, level) => {
+  expect(judgeSpace(bytes, '/store')).toMatchObject({ level });
+});
+
+describe('withinTime', () => {
+  it('hands on the finding of a check', async () => {
+    const finding = { check: 'x', level: 'ok', message: 'fine', fix: null } as const;
+    expect(await withinTime('x', 60_000, () => finding)).toBe(finding);
+  });
+
+  it('makes a problem of a check that does not end', async () => {
+    const never = new Promise<null>(() => undefined);
+    expect(await withinTime('store', 1, () => never)).toMatchObject({
+      check: 'store',
+      level: 'problem',
+      message: 'no answer within 0.001 s',
+    });
   });
 });
