@@ -47,13 +47,18 @@ export async function explainImage(job: Job, path: string): Promise<ExplainedIma
     },
   });
   const { map, effect, standardError, ...rest } = saliency!;
+  const shown = ranked.slice(0, TOP_CLASSES);
+  // A class that was asked for is named in the picture, however improbable.
+  if (!shown.includes(target)) shown.push(target);
+  const topClasses = shown.map((index) => ({ name: names[index]!, probability: probabilities[index]! }));
+  const classes = topClasses.map((one, place) => ({ ...one, isShown: shown[place] === target }));
+  const isFlat = rest.status !== 'ok';
+  const title = `${isFlat ? 'No map' : 'What speaks for'}: ${names[target]!}`;
   return {
-    topClasses: ranked
-      .slice(0, TOP_CLASSES)
-      .map((index) => ({ name: names[index]!, probability: probabilities[index]! })),
+    topClasses: topClasses.slice(0, TOP_CLASSES),
     target: names[target]!,
     saliency: rest,
-    png: renderOverlayPng({ display, height, width, channels, map }),
+    png: renderOverlayPng({ display, height, width, channels, map, title, classes }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { createCanvas, fillRectangle, writeText } from './canvas.ts';
 import type { Canvas } from './canvas.ts';
+import { barsHeight, drawClassBars, fitText, type ClassBar } from './class-bars.ts';
 import { COLOUR_COUNT, colourIndex, MAGNITUDE_COLOURS, MAP_LIMIT, overlayAlpha } from './colour-map.ts';
 import type { Rgb } from './colour-map.ts';
 import { GLYPH_HEIGHT, textWidth } from './pixel-font.ts';
@@ -18,6 +19,8 @@ export interface OverlayInput {
   readonly map: Float32Array;
   /** A line above the pictures, for example the class and its score. */
   readonly title?: string;
+  /** The most probable classes, drawn below the pictures. */
+  readonly classes?: readonly ClassBar[];
 }
 
 const PAPER: Rgb = [252, 251, 248];
@@ -50,11 +53,14 @@ export function renderOverlayPng(input: OverlayInput): Uint8Array {
   const bar = second + image.width + GAP;
   const barLabels = [`${MAP_LIMIT} SD`, 'MEAN'];
   const width = bar + BAR_WIDTH + GAP / 2 + Math.max(...barLabels.map(textWidth)) * TEXT_SCALE + MARGIN;
-  const canvas = createCanvas(top + image.height + MARGIN, width, PAPER);
+  const classes = input.classes ?? [];
+  const below = classes.length === 0 ? 0 : GAP + barsHeight(classes.length);
+  const canvas = createCanvas(top + image.height + below + MARGIN, width, PAPER);
   const area = { top, height: image.height, width: image.width };
   fillRectangle(canvas, { ...area, left: MARGIN }, (row, column) => pixelOf(image, row, column));
   fillRectangle(canvas, { ...area, left: second }, overlayColours(image, map));
   drawBar(canvas, { ...area, left: bar }, barLabels);
+  drawClassBars(canvas, classes, { top: top + image.height + GAP, left: MARGIN, width: width - 2 * MARGIN });
   if (input.title !== undefined) {
     const room = Math.floor((width - 2 * MARGIN) / TEXT_SCALE);
     writeText(canvas, fitText(input.title, room), { top: MARGIN, left: MARGIN, scale: TEXT_SCALE, colour: INK });
@@ -110,12 +116,4 @@ function drawBar(canvas: Canvas, area: { top: number; left: number; height: numb
     const top = position === 0 ? area.top : area.top + area.height - GLYPH_HEIGHT * TEXT_SCALE;
     writeText(canvas, label, { top, left, scale: TEXT_SCALE, colour: INK });
   });
-}
-
-/** As much of the text as has room, an ellipsis of two points at a cut. */
-function fitText(text: string, room: number): string {
-  if (textWidth(text) <= room) return text;
-  let length = text.length;
-  while (length > 0 && textWidth(`${text.slice(0, length)}..`) > room) length -= 1;
-  return `${text.slice(0, length)}..`;
 }
