@@ -102,6 +102,8 @@ function describeObjects(
       failed: count('explain', 'failed'),
       degenerate: count('explain', 'degenerate'),
       explain_passes: count('explain', 'passes'),
+      explain_passes_saved: count('explain', 'passes_saved'),
+      converged: count('explain', 'converged'),
       passes: passes.reduce((sum, stage) => sum + count(stage, 'passes'), 0),
     },
     objects: receipts.flatMap(({ receipt }) =>

@@ -4,7 +4,13 @@ import { AtlasError } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
 import type { Classifier } from '../classifiers/index.ts';
 import { mapBox, openDataset, preprocess, type Dataset, type DatasetEntry, type InputSpec } from '../datasets/index.ts';
-import { createClassSummary, evaluateImage, scoreMuFidelity } from '../evaluate/index.ts';
+import {
+  createClassSummary,
+  evaluateImage,
+  modelRandomisationRows,
+  scoreMuFidelity,
+  seedStabilityRows,
+} from '../evaluate/index.ts';
 import { imageSeed } from '../explain/index.ts';
 import { centreMap, randomMap } from '../explain/peers/index.ts';
 import { decodeForeignMaps, type ClassMetricRow, type ForeignMap, type ImageMetricRow } from '../tables/index.ts';
@@ -21,42 +27,55 @@ export interface EvaluatedMaps {
   readonly skipped: readonly { readonly imageId: string; readonly reason: string }[];
 }
 
+/** Arrow files of maps to score. */
+export interface MapFiles {
+  /** Further rows of the same image and target count as maps of other seeds. */
+  readonly maps: string;
+  /** Maps of the same images by the same method, for the model after its weights were randomised. */
+  readonly randomisedMaps?: string | undefined;
+}
+
 /**
- * Scores maps that someone else made, on the images of a data set: insertion and deletion AUC and µFidelity, and the
- * localisation metrics where boxes are known, all beside a random and a centre map. Throws InvalidJob where the file is
- * not what it should be or none of its images is in the data set.
+ * Scores maps that someone else made, on the images of a data set: insertion and deletion AUC and µFidelity, the
+ * localisation metrics where boxes are known, seed stability where an image has several maps and model randomisation
+ * where such maps are given, all beside a random and a centre map. Throws InvalidJob where a file is not what it should
+ * be or none of its images is in the data set.
  */
 export async function evaluateMaps(
   job: Job,
-  mapsFile: string,
+  files: MapFiles,
   onProgress: (done: number, total: number) => void = () => undefined,
 ): Promise<EvaluatedMaps> {
-  const maps = decodeForeignMaps(await readMaps(mapsFile), mapsFile);
   const classifier = await classifierOf(job, job.model.uri);
-  requireSize(maps, classifier, mapsFile);
+  const groups = await readGroups(files.maps, classifier);
+  const randomised =
+    files.randomisedMaps === undefined ? undefined : await readGroups(files.randomisedMaps, classifier);
   const dataset = await openDataset(job.dataset, null);
   const entries = new Map<string, DatasetEntry>();
   for await (const entry of dataset.entries()) entries.set(entry.imageId, entry);
   const rows: ImageMetricRow[] = [];
   const skipped: { imageId: string; reason: string }[] = [];
-  for (const [index, map] of maps.rows.entries()) {
-    const entry = entries.get(map.imageId);
-    if (entry === undefined) skipped.push({ imageId: map.imageId, reason: 'not in the data set' });
+  let done = 0;
+  for (const [key, [map, ...others]] of groups) {
+    const { imageId } = map;
+    const entry = entries.get(imageId);
+    if (entry === undefined) skipped.push({ imageId, reason: 'not in the data set' });
     else {
       try {
-        rows.push(...(await evaluateMap(job, map, entry, dataset, classifier)));
+        const family = { map, others, randomised: randomised?.get(key)?.[0] };
+        rows.push(...(await evaluateMap(job, family, entry, dataset, classifier)));
       } catch (error) {
         if (error instanceof AtlasError) throw error;
-        skipped.push({ imageId: map.imageId, reason: error instanceof Error ? error.message : String(error) });
+        skipped.push({ imageId, reason: error instanceof Error ? error.message : String(error) });
       }
     }
-    onProgress(index + 1, maps.rows.length);
+    onProgress(++done, groups.size);
   }
   if (rows.length === 0) {
     const example = [...entries.keys()][0] ?? '';
     throw new AtlasError(
       'InvalidJob',
-      `${mapsFile}: no map could be scored (${skipped[0]?.imageId ?? 'no rows'}: ${skipped[0]?.reason ?? 'empty file'})`,
+      `${files.maps}: no map could be scored (${skipped[0]?.imageId ?? 'no rows'}: ${skipped[0]?.reason ?? 'empty file'})`,
       `image_id must be as the data set has it, for example "${example}".`,
     );
   }
@@ -66,9 +85,23 @@ export async function evaluateMaps(
   return { images: rows, overall: overall.filter((row) => row.class === -1), skipped };
 }
 
+/** The maps of a file by image and target, at least one each. */
+async function readGroups(file: string, classifier: Classifier): Promise<Map<string, [ForeignMap, ...ForeignMap[]]>> {
+  const maps = decodeForeignMaps(await readMaps(file), file);
+  requireSize(maps, classifier, file);
+  const groups = new Map<string, [ForeignMap, ...ForeignMap[]]>();
+  for (const map of maps.rows) {
+    const key = `${map.imageId}\0${map.target ?? ''}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [map]);
+    else group.push(map);
+  }
+  return groups;
+}
+
 async function readMaps(file: string): Promise<Uint8Array> {
   return readFile(file).catch((error: unknown) => {
-    throw new AtlasError('InvalidJob', `--maps: cannot read ${file}`, 'Give an Arrow IPC file.', { cause: error });
+    throw new AtlasError('InvalidJob', `cannot read ${file}`, 'Give an Arrow IPC file.', { cause: error });
   });
 }
 
@@ -81,9 +114,16 @@ function requireSize(maps: { height: number; width: number }, { info }: Classifi
   );
 }
 
+/** A map with those it is compared with. */
+interface MapFamily {
+  readonly map: ForeignMap;
+  readonly others: readonly ForeignMap[];
+  readonly randomised: ForeignMap | undefined;
+}
+
 async function evaluateMap(
   job: Job,
-  { imageId, map, target: named }: ForeignMap,
+  { map: { imageId, map, target: named }, others, randomised }: MapFamily,
   entry: DatasetEntry,
   dataset: Dataset,
   classifier: Classifier,
@@ -101,7 +141,15 @@ async function evaluateMap(
   const boxes = entry.boxes.flatMap((box) => mapBox(box, picture, spec) ?? []);
   const seed = imageSeed(job.explain.seed, createHash('sha256').update(bytes).digest('hex'), target);
   const subject = { imageId, image, map, target, probability, seed, boxes };
-  const rows = await evaluateImage(subject, classifier, job.evaluate.steps);
+  const compared = { imageId, map, target, seed, width };
+  const rows = [
+    ...(await evaluateImage(subject, classifier, job.evaluate.steps)),
+    ...seedStabilityRows(
+      compared,
+      others.map((other) => other.map),
+    ),
+    ...(randomised === undefined ? [] : modelRandomisationRows(compared, randomised.map)),
+  ];
   if (Math.min(height, width) < MU_FIDELITY.grid) return rows;
   const controls = [map, randomMap(height, width, seed), centreMap(height, width)];
   const fidelities = await scoreMuFidelity(classifier, subject, controls, { ...MU_FIDELITY, seed });

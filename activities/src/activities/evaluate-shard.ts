@@ -1,6 +1,8 @@
-import { shardStep, type ShardInput, type ShardResult } from '@saliency-atlas/contract';
+import { shardStep, type RunRef, type ShardInput, type ShardResult } from '@saliency-atlas/contract';
+import type { RunDescription } from '@saliency-atlas/contract/job';
 import { mapFigures, typicality } from '../aggregate/index.ts';
-import { evaluateImage } from '../evaluate/index.ts';
+import type { Classifier } from '../classifiers/index.ts';
+import { evaluateImage, inSample, sanityChecks, type SanitySubject } from '../evaluate/index.ts';
 import { putObject } from '../stores/index.ts';
 import {
   decodeClusterTable,
@@ -12,7 +14,7 @@ import {
 import { inputSpecOf, loadImages } from './load-images.ts';
 import { once } from './once.ts';
 import { readDescription, readStepObject } from './read-run.ts';
-import { runClassifier, runDataset } from './run-inputs.ts';
+import { randomisedClassifier, runClassifier, runDataset } from './run-inputs.ts';
 import { openRunStore } from './run-store.ts';
 import { readSaliencyShard } from './saliency-shards.ts';
 import { shardResult } from './shard-result.ts';
@@ -21,7 +23,7 @@ import { STEP } from './steps.ts';
 
 /**
  * Scores the maps of one shard: insertion and deletion AUC with their controls, localisation where boxes are known, and
- * how large, concentrated and typical of its class the salient region is.
+ * how large, concentrated and typical of its class the salient region is, and the sanity checks on the run's sample.
  */
 export async function evaluateShard(input: ShardInput, context: StepContext): Promise<ShardResult> {
   const store = openRunStore(input.storeUri);
@@ -33,22 +35,29 @@ export async function evaluateShard(input: ShardInput, context: StepContext): Pr
     const dataset = await runDataset(input, description);
     const images = await loadImages(dataset, plan, inputSpecOf(description), context.signal);
     const clusters = decodeClusterTable(await readStepObject(store, input.runId, STEP.aggregate, 'clusters'));
-    const { steps } = description.job.evaluate;
+    const { steps, sanityImages } = description.job.evaluate;
     const rows: ImageMetricRow[] = [];
+    const sample: SanitySubject[] = [];
     let scored = 0;
-    for (const [index, saliency] of table.rows.entries()) {
+    for (const [done, saliency] of table.rows.entries()) {
       const image = images[planIndexOf(saliency)]!;
       context.signal.throwIfAborted();
       if (image.reason !== null || saliency.status !== 'ok') continue;
-      const { imageId, map, target, score, seed } = saliency;
+      const { imageId, imageSha256, map, target, score, seed } = saliency;
       const subject = { imageId, image: image.tensor, map, target, probability: score, seed, boxes: image.boxes };
       rows.push(...(await evaluateImage(subject, classifier, steps)), ...mapRows(saliency, table, clusters));
+      const index = input.shardIndex * description.plan.shard_size + planIndexOf(saliency);
+      if (inSample(index, description.dataset.images, sanityImages)) {
+        sample.push({ imageId, imageSha256, image: image.tensor, map, target, seed });
+      }
       scored++;
-      context.report({ done: index + 1, total: table.rows.length });
+      context.report({ done: done + 1, total: table.rows.length });
     }
+    const sanity = await checkSanity(sample, input, description, classifier, context.signal);
+    rows.push(...sanity.rows);
     const name = step.replace('/', '-').replace('evaluate', 'images');
     const ref = await putObject(store, input.runId, 'evaluation', name, encodeImageMetricsTable(rows), rows.length);
-    const counts = { images: plan.length, failed: 0, passes: scored * 6 * steps };
+    const counts = { images: plan.length, failed: 0, passes: scored * 6 * steps + sanity.passes };
     return { objects: [{ ...ref, kind: 'evaluation-images' }], counts };
   });
   return shardResult(receipt);
@@ -69,4 +78,20 @@ function mapRows(
     row('concentration', concentration),
     ...(typical === null ? [] : [row('typicality', typical)]),
   ];
+}
+
+async function checkSanity(
+  sample: readonly SanitySubject[],
+  run: RunRef,
+  description: RunDescription,
+  classifier: Classifier,
+  signal: AbortSignal,
+): Promise<{ rows: ImageMetricRow[]; passes: number }> {
+  if (sample.length === 0) return { rows: [], passes: 0 };
+  const randomised = await randomisedClassifier(run, description);
+  try {
+    return await sanityChecks(sample, description.job.explain, classifier, randomised, signal);
+  } finally {
+    await randomised?.close();
+  }
 }

@@ -6,7 +6,7 @@ import { createExplainer, explainImages, imageSeed, type Saliency } from '../exp
 import { renderOverlayPng } from '../report/index.ts';
 import { openFile, placeOf } from '../sources/index.ts';
 import { chooseTargets } from './choose-targets.ts';
-import { logOddsOf } from './log-odds.ts';
+import { logOddsOf } from '../explain/log-odds.ts';
 import { classifierOf } from './run-inputs.ts';
 
 /** How many classes are named. */

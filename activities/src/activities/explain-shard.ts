@@ -3,11 +3,11 @@ import type { RunDescription } from '@saliency-atlas/contract/job';
 import { readPrediction } from '../aggregate/index.ts';
 import type { Classifier } from '../classifiers/index.ts';
 import { createExplainer, explainImages, imageSeed, type ExplainRequest } from '../explain/index.ts';
+import { logOddsOf } from '../explain/log-odds.ts';
 import { putObject } from '../stores/index.ts';
 import { encodeSaliencyTable, type SaliencyRow } from '../tables/index.ts';
 import { chooseTargets } from './choose-targets.ts';
 import { inputSpecOf, loadImages, type LoadedImage, type ReadableImage } from './load-images.ts';
-import { logOddsOf } from './log-odds.ts';
 import { count } from './metrics.ts';
 import { once } from './once.ts';
 import { readDescription, readShardPlan } from './read-run.ts';
@@ -34,10 +34,22 @@ export async function explainShard(input: ShardInput, context: StepContext): Pro
     const withStatus = (status: SaliencyRow['status']) => rows.filter((row) => row.status === status).length;
     return {
       objects: [{ ...ref, kind: 'saliency' }],
-      counts: { images: plan.length, failed: withStatus('unreadable'), degenerate: withStatus('degenerate'), passes },
+      counts: {
+        images: plan.length,
+        failed: withStatus('unreadable'),
+        degenerate: withStatus('degenerate'),
+        passes,
+        ...earlyStops(rows, description.job.explain.passes),
+      },
     };
   });
   return shardResult(receipt);
+}
+
+/** How many maps settled before the budget of `passes`, and what that saved. */
+function earlyStops(rows: readonly SaliencyRow[], budget: number): { converged: number; passes_saved: number } {
+  const settled = rows.filter(({ converged }) => converged);
+  return { converged: settled.length, passes_saved: settled.reduce((sum, { passes }) => sum + budget - passes, 0) };
 }
 
 /** A row to be filled in: one image and one class to explain. */

@@ -102,7 +102,7 @@ async function lookAtImages(
   const classes = entry.classes.map((figures) => ({ class: figures.class, name: figures.class_name, figures }));
   const ordered = orderClasses({ gate: entry.gate, classes }).slice(0, REPORT_LIMITS[0]?.classes);
   const selector = createSampleSelector(global, REPORT_LIMITS[0]?.samples, new Set(ordered.map((row) => row.class)));
-  const surveyor = createImageSurveyor(global, MOST_IMAGES);
+  const surveyor = createImageSurveyor(global, MOST_IMAGES, description.job.explain.passes);
   const index = createImageIndexWriter(store, run.runId);
   const typicalityOf = createTypicality(global);
   for await (const { table, plan, shardIndex, planIndexOf } of saliencyShards(store, run, description)) {

@@ -1,6 +1,6 @@
 import { AtlasError, type RunRef } from '@saliency-atlas/contract';
 import type { Job, RunDescription } from '@saliency-atlas/contract/job';
-import { loadClassifier, observedClassifier, type Classifier } from '../classifiers/index.ts';
+import { loadClassifier, loadRandomisedClassifier, observedClassifier, type Classifier } from '../classifiers/index.ts';
 import { openDataset, type Dataset } from '../datasets/index.ts';
 import { count, recordSeconds } from './metrics.ts';
 
@@ -59,6 +59,16 @@ export async function runClassifier(run: RunRef, description: RunDescription): P
     `the run was planned on ${planned.engine}, and this worker has ${engine}`,
     `Give all workers of the pool the same engine (docs/engines.md), or set model.device and submit the job again.`,
   );
+}
+
+/** The run's network with randomised weights; null where there are none to randomise. Not kept: few steps need it. */
+export function randomisedClassifier(run: RunRef, { job, model }: RunDescription): Promise<Classifier | null> {
+  const { threads } = job.resources;
+  return loadRandomisedClassifier({
+    model: { ...job.model, uri: run.sources.modelUri },
+    batchSize: model.batch_size,
+    threads,
+  });
 }
 
 /** The data set of a run, without its filters: the plan already names the images. */

@@ -1,3 +1,4 @@
+export { modelRandomisationRows, seedStabilityRows } from './agreement-rows.ts';
 export { blurSubstrate } from './blur-substrate.ts';
 export { boxIou, boxIouDirection } from './box-iou.ts';
 export { evaluateImage, type ImageToEvaluate } from './evaluate-image.ts';
@@ -24,6 +25,7 @@ export {
 } from './mu-fidelity.ts';
 export { energyInBox, energyInBoxDirection, pointingGame, pointingGameDirection } from './pointing-game.ts';
 export type { ScoreDirection } from './score-direction.ts';
+export { inSample, sanityChecks, type SanitySubject } from './sanity-checks.ts';
 export { createClassSummary, type ClassSummary } from './summarise-classes.ts';
 export { metricDirection } from './metric-direction.ts';
 export { scoreMuFidelity } from './score-mu-fidelity.ts';

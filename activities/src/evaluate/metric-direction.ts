@@ -1,5 +1,6 @@
 import { boxIouDirection } from './box-iou.ts';
 import { deletionAucDirection, insertionAucDirection } from './insertion-deletion.ts';
+import { modelRandomisationDirection, seedStabilityDirection } from './map-agreement.ts';
 import { muFidelityDirection } from './mu-fidelity.ts';
 import { energyInBoxDirection, pointingGameDirection } from './pointing-game.ts';
 import type { ScoreDirection } from './score-direction.ts';
@@ -11,6 +12,8 @@ const DIRECTIONS: Readonly<Record<string, ScoreDirection>> = {
   pointing_game: pointingGameDirection,
   energy_in_box: energyInBoxDirection,
   box_iou: boxIouDirection,
+  seed_stability: seedStabilityDirection,
+  model_randomisation: modelRandomisationDirection,
 };
 
 /** Which way a metric of images is better; its controls (`_random`, `_centre`) go the same way. Undefined if unknown. */

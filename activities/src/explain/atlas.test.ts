@@ -123,6 +123,15 @@ describe('atlas on classifiers whose region is known', () => {
   });
 });
 
+/** Every pixel matters, for or against, so that the order of all blocks means something. */
+const wave: AnalyticScore = (masked) => {
+  let sum = 0;
+  for (let pixel = 0; pixel < PIXELS; pixel++) {
+    sum += masked[pixel]! * Math.sin((pixel % SIDE.width) / 7) * Math.cos(Math.floor(pixel / SIDE.width) / 9);
+  }
+  return Math.tanh(sum / 200);
+};
+
 describe('atlas', () => {
   const patch = randomRegion(1);
   const score: AnalyticScore = (masked) => 8 * (regionMean(masked, SIDE.width, patch) - 0.5);
@@ -143,15 +152,32 @@ describe('atlas', () => {
     expect([status, passes]).toEqual(['ok', 100]);
   });
 
-  it('stops at the first look that agrees with the look before, and gives the map of just those passes', async () => {
-    const stop = { enabled: true, agreement: 0.7, every: 100 };
-    const settled = await explainWith(score, GREY, { passes: 2000, stop });
+  it('stops at the first look whose map is bound to agree with that of the whole budget, and does agree', async () => {
+    const stop = { enabled: true, agreement: 0.9, every: 100 };
+    const settled = await explainWith(wave, GREY, { passes: 900, stop });
     expect(settled.converged).toBe(true);
-    expect(settled.passes).toBeLessThan(1000);
+    expect(settled.passes).toBeLessThan(900);
     expect(settled.passes % 100).toBe(0);
-    const plain = await explainWith(score, GREY, { passes: settled.passes });
+    const whole = await explainWith(wave, GREY, { passes: 900 });
+    expect(rankCorrelation(settled.map, whole.map)).toBeGreaterThan(0.9);
+  });
+
+  it('gives the map of just those passes where it stops', async () => {
+    const stop = { enabled: true, agreement: 0.7, every: 100 };
+    const settled = await explainWith(wave, GREY, { passes: 900, stop });
+    const plain = await explainWith(wave, GREY, { passes: settled.passes });
     expect(plain.map).toEqual(settled.map);
-    expect(plain.converged).toBe(false);
+    expect([settled.converged, plain.converged]).toEqual([true, false]);
+  });
+
+  it('never stops on noise', async () => {
+    let call = 0;
+    const noise: AnalyticScore = () => maskUniform(3, call++)() - 0.5;
+    const { converged, passes } = await explainWith(noise, GREY, {
+      passes: 600,
+      stop: { enabled: true, agreement: 0.9, every: 100 },
+    });
+    expect([converged, passes]).toEqual([false, 600]);
   });
 
   it('says why a map is degenerate when the score does not move', async () => {
@@ -190,8 +216,9 @@ describe('atlas', () => {
   });
 
   it('gives another seed another map that agrees about as well as the confidence says', async () => {
-    const first = await explainWith(score, GREY, { seed: 5 });
-    const second = await explainWith(score, GREY, { seed: 6 });
+    // Few passes, so that there is something to disagree about.
+    const first = await explainWith(wave, GREY, { seed: 5, passes: 100 });
+    const second = await explainWith(wave, GREY, { seed: 6, passes: 100 });
     const agreement = rankCorrelation(first.map, second.map);
     expect(Math.abs(agreement - (first.confidence! + second.confidence!) / 2)).toBeLessThan(0.15);
   });

@@ -1,6 +1,7 @@
 import type { MaskTable } from '../classifiers/classifier.ts';
 import { estimateBlocks } from './atlas-blocks.ts';
 import { blockAverages, blockTable, type BlockTable } from './block-table.ts';
+import { agreementBound } from './expected-agreement.ts';
 import type { Explainer, ExplainerInput, MaskProposal, Saliency } from './explainer.ts';
 import { drawProposal, drawShift, type MaskDraw } from './mask-proposal.ts';
 import { maskTable } from './mask-table.ts';
@@ -27,11 +28,11 @@ import { standardise } from './standardise.ts';
  * The default method: masks in pairs m, 1 − m (cells on with probability ½), weighed by a regularised regression of
  * probability and log-odds on the masks' block averages.
  *
- * It stops early at the first look (every `stop.every` passes, from the second look on) whose block map has a rank
- * correlation of at least `stop.agreement` with the map of the look before. What that guarantees: the last
- * `stop.every` passes changed the order of the blocks by no more than that. What another seed would give is the
- * result's `confidence`. Up to the look that may stop it proposes freely, then it waits for the scores: the passes
- * used never depend on batch size.
+ * It stops early at the first look (every `stop.every` passes, from 200 on) at which the maps of two halves of the
+ * passes agree so well that the whole map's rank correlation with that of the full budget is bound to be at least
+ * `stop.agreement` (`agreementBound`, which holds for nine images in ten). What another seed would give is the result's
+ * `confidence`. Up to the look that may stop it proposes freely, then it waits for the scores: the passes used never
+ * depend on batch size.
  *
  * Passes are used in whole pairs: an odd budget is rounded down, an odd `stop.every` up.
  * **Source:** arXiv 2006.09504 for the masks; the regression is this project's.
@@ -53,6 +54,9 @@ export function createAtlas(input: ExplainerInput): Explainer {
   };
 }
 
+/** Halves of fewer passes say too little of each other. */
+const FIRST_LOOK_PASSES = 200;
+
 interface AtlasState {
   readonly input: ExplainerInput;
   readonly table: MaskTable;
@@ -72,7 +76,6 @@ interface AtlasState {
   readonly logOdds: ScoreSpread;
   /** Scores of the pair's first mask, while the second is out. */
   firstOfPair: readonly [number, number];
-  lastLook: Float64Array | undefined;
   converged: boolean;
   /** Set where the model's answers cannot be used. */
   failure: string;
@@ -98,7 +101,6 @@ function createState(input: ExplainerInput): AtlasState {
     proposedCount: 0,
     recordedCount: 0,
     firstOfPair: [0, 0],
-    lastLook: undefined,
     converged: false,
     failure: '',
   };
@@ -122,7 +124,8 @@ function isFinished(state: AtlasState): boolean {
 
 function propose(state: AtlasState, room: number): MaskProposal {
   const { budget, lookEvery, recordedCount } = state;
-  const nextStop = Math.max(2, Math.floor(recordedCount / lookEvery) + 1) * lookEvery;
+  const firstLook = Math.ceil(FIRST_LOOK_PASSES / lookEvery);
+  const nextStop = Math.max(firstLook, Math.floor(recordedCount / lookEvery) + 1) * lookEvery;
   const end = isFinished(state) ? state.proposedCount : state.input.stop.enabled ? Math.min(budget, nextStop) : budget;
   const first = state.proposedCount;
   const count = Math.max(0, Math.min(room, end - first));
@@ -145,8 +148,7 @@ function recordPass(state: AtlasState, probability: number, logOdds: number): vo
     return;
   }
   recordPair(state, index >>> 1, state.firstOfPair, scores);
-  const { enabled, agreement } = state.input.stop;
-  if (enabled && state.recordedCount % state.lookEvery === 0) look(state, agreement);
+  if (state.input.stop.enabled && isLook(state)) look(state);
 }
 
 type Scores = readonly [probability: number, logOdds: number];
@@ -154,7 +156,7 @@ type Scores = readonly [probability: number, logOdds: number];
 /**
  * Half differences within the pair: features f(m) − ½, responses (y(m) − y(1 − m))/2. Over complete pairs this is the
  * regression on centred features, but whatever answers m and 1 − m alike has dropped out instead of passing for noise,
- * and cross-validation counts pairs, not passes.
+ * and the likelihood counts pairs, not passes.
  */
 function recordPair(state: AtlasState, pair: number, first: Scores, second: Scores): void {
   const { cells, features } = state;
@@ -165,16 +167,20 @@ function recordPair(state: AtlasState, pair: number, first: Scores, second: Scor
   addObservation(state.halves[pair & 1]!, features, [(first[0] - second[0]) / 2, (first[1] - second[1]) / 2]);
 }
 
-function look(state: AtlasState, agreement: number): void {
-  const { blocks } = estimate(state, mergeRidgeSums(...state.halves));
-  if (state.lastLook && rankCorrelation(blocks, state.lastLook) >= agreement) state.converged = true;
-  state.lastLook = blocks;
+function isLook({ recordedCount, lookEvery, budget }: AtlasState): boolean {
+  return recordedCount >= FIRST_LOOK_PASSES && recordedCount < budget && recordedCount % lookEvery === 0;
+}
+
+function look(state: AtlasState): void {
+  const [even, odd] = state.halves.map((half) => estimate(state, half).blocks);
+  const bound = agreementBound(rankCorrelation(even!, odd!), state.recordedCount, state.budget);
+  state.converged = bound >= state.input.stop.agreement;
 }
 
 function estimate(state: AtlasState, pairs: RidgeSums) {
   const moving = [state.probabilities.reason() === '', logOddsMove(state.logOdds)];
   const responses = [0, 1].filter((response) => moving[response]);
-  return estimateBlocks({ pairs, penalty: state.penalty, passCount: state.recordedCount, responses });
+  return estimateBlocks({ pairs, penalty: state.penalty, responses });
 }
 
 function toSaliency(state: AtlasState): Saliency {

@@ -57,6 +57,8 @@ export function buildReportModel(sources: ReportSources): ReportModel {
     reference: reference?.overall ?? null,
     insertion: controlled(metric, 'insertion_auc'),
     deletion: controlled(metric, 'deletion_auc'),
+    seedStability: controlled(metric, 'seed_stability'),
+    modelRandomisation: controlled(metric, 'model_randomisation'),
     reconstruction: reconstructionPoints(classMetrics),
     classes: global.rows.map((row) => buildReportClass(row, sources, reference)),
     confusion: sources.confusion,

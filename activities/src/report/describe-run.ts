@@ -7,6 +7,7 @@ export interface RunCounts {
   readonly degenerate: number;
   readonly converged: number | null;
   readonly passes: number | null;
+  readonly passesSaved: number | null;
 }
 
 /** What was run, for the head of the page and for how it was measured. `generator` filled in what was removed. */
@@ -30,6 +31,7 @@ export function describeRun(description: RunDescription, generator: string | nul
     unreadable: counts.unreadable,
     degenerate: counts.degenerate,
     converged: counts.converged,
+    passesSaved: counts.passesSaved,
     forwardPasses: counts.passes,
     settings: [
       { name: 'model.input', value: `${model.channels}×${model.height}×${model.width}, ${JSON.stringify(input)}` },

@@ -6,12 +6,30 @@ import type { SafeHtml } from './html.ts';
 import type { ReportModel } from './report-model.ts';
 import { trackedFigure } from './tracked-figures.ts';
 
+const SANITY = [
+  {
+    term: 'Same map with another seed',
+    meaning:
+      'Rank correlation of the map with one made from other random masks, on a sample of the images; higher is better.',
+  },
+  {
+    term: 'Same map of a randomised model',
+    meaning:
+      'Rank correlation, signs left out, with the map of the same network after its weights changed places; ' +
+      'lower is better: a map that survives does not explain the model.',
+  },
+];
+
 /** Insertion and deletion of pixels in the order of the maps, beside the two controls. */
 export function faithfulnessSection(model: ReportModel): SafeHtml {
   const rows = [
     { title: 'Insertion AUC', better: 'higher is better', figure: model.insertion },
     { title: 'Deletion AUC', better: 'lower is better', figure: model.deletion },
   ];
+  const sanity = [
+    { title: 'Same map with another seed', figure: model.seedStability },
+    { title: 'Same map of a randomised model', figure: model.modelRandomisation },
+  ].filter(({ figure }) => figure.map !== null);
   const charts = rows.flatMap(({ title, better, figure }) => {
     const chart = faithfulnessChart(title, figure);
     return chart === null
@@ -47,7 +65,7 @@ export function faithfulnessSection(model: ReportModel): SafeHtml {
             </tr>
           </thead>
           <tbody>
-            ${rows.map(
+            ${[...rows, ...sanity].map(
               ({ title, figure }) =>
                 html`<tr>
                   <th scope="row">${title}</th>
@@ -64,6 +82,7 @@ export function faithfulnessSection(model: ReportModel): SafeHtml {
       ...(['insertion_auc', 'deletion_auc'] as const)
         .map(trackedFigure)
         .map(({ title, definition }) => ({ term: title, meaning: definition })),
+      ...(sanity.length === 0 ? [] : SANITY),
       CONTROL,
     ])}
   </section>`;

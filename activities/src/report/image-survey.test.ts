@@ -34,7 +34,7 @@ function rowOf(index: number, changes: Partial<SaliencyRow> = {}): SaliencyRow {
 }
 
 function surveyOf(rows: readonly SaliencyRow[], limit: number): ImageSurvey {
-  const surveyor = createImageSurveyor(global, limit);
+  const surveyor = createImageSurveyor(global, limit, 500);
   const planOf = ({ imageId, imageSha256, label }: SaliencyRow): PlanRow => ({
     imageId,
     imageSha256,
@@ -63,6 +63,11 @@ describe('createImageSurveyor', () => {
       [0, 0, 2],
       [0, 1, 1],
     ]);
+  });
+
+  it('counts the passes that maps which settled early left of their budget of 500', () => {
+    const rows = [rowOf(1, { converged: true }), rowOf(2), rowOf(3, { converged: true, passes: 300 })];
+    expect(surveyOf(rows, 10)).toMatchObject({ converged: 2, passesSaved: 600 });
   });
 
   it('averages where the model looked, for each kind of wrong answer', () => {

@@ -32,6 +32,8 @@ export interface ImageSurvey {
   readonly degenerate: number;
   readonly converged: number;
   readonly passes: number;
+  /** Passes that were left of their budgets where maps settled. */
+  readonly passesSaved: number;
   readonly confusion: Confusion;
   /** A sample of the images; whatever its length, its beginning is as mixed as the whole. */
   readonly sample: readonly SurveyedImage[];
@@ -48,9 +50,13 @@ export interface ImageSurveyor {
  * Counts outcomes and confusions over all images and keeps a sample of at most `limit` of them: right answers at
  * random, wrong ones spread over the kinds of confusion, the right ones whose maps are least like their class's, and some
  * without a map. Random means by the digest of the id, so the same run gives the same sample in any order. Memory does
- * not grow with the number of images.
+ * not grow with the number of images. `passesPerMap` is the budget of a map.
  */
-export function createImageSurveyor(global: Pick<GlobalTable, 'height' | 'width'>, limit: number): ImageSurveyor {
+export function createImageSurveyor(
+  global: Pick<GlobalTable, 'height' | 'width'>,
+  limit: number,
+  passesPerMap: number,
+): ImageSurveyor {
   const { height, width } = global;
   const shrink = (values: Float32Array): ReportMap => smallMap({ height, width, values });
   const confusion = createConfusionCount(shrink);
@@ -60,7 +66,16 @@ export function createImageSurveyor(global: Pick<GlobalTable, 'height' | 'width'
     outlier: createLeastItems<SurveyedImage>(Math.ceil(limit / 8)),
     'no-map': createLeastItems<SurveyedImage>(Math.ceil(limit / 8)),
   };
-  const counts = { images: 0, right: 0, wrong: 0, unreadable: 0, degenerate: 0, converged: 0, passes: 0 };
+  const counts = {
+    images: 0,
+    right: 0,
+    wrong: 0,
+    unreadable: 0,
+    degenerate: 0,
+    converged: 0,
+    passes: 0,
+    passesSaved: 0,
+  };
   /** A few of each kind of confusion, so that the rare ones are seen beside the common ones. */
   const perCell = new Map<string, LeastItems<SurveyedImage>>();
   const cellOf = ({ label, predicted }: SaliencyRow): LeastItems<SurveyedImage> | undefined => {
@@ -75,6 +90,7 @@ export function createImageSurveyor(global: Pick<GlobalTable, 'height' | 'width'
   return {
     offer(row, plan, typicality) {
       counts.passes += row.passes;
+      if (row.converged) counts.passesSaved += passesPerMap - row.passes;
       if (row.imageId === lastId) return;
       lastId = row.imageId;
       const outcome = outcomeOf(row);

@@ -28,6 +28,7 @@ export function methodSection({ run }: ReportModel): SafeHtml {
     { name: 'Unreadable', value: formatCount(run.unreadable) },
     { name: 'Degenerate maps', value: formatCount(run.degenerate) },
     { name: 'Settled early', value: formatCount(run.converged) },
+    { name: 'Passes saved so', value: formatCount(run.passesSaved) },
   ];
   return html`<section id="method" aria-labelledby="method-title">
     <h2 id="method-title">How it was measured</h2>

@@ -50,6 +50,8 @@ export interface ReportRun {
   readonly converged: number | null;
   /** All forward passes of the run. */
   readonly forwardPasses: number | null;
+  /** Passes left of the budgets of the maps that settled early. */
+  readonly passesSaved: number | null;
   /** Every setting that changes results, as name and value. */
   readonly settings: readonly { readonly name: string; readonly value: string }[];
   /** Versions of the software that took part. */
@@ -176,6 +178,9 @@ export interface ReportModel {
   readonly reference: HistoryEntry['overall'] | null;
   readonly insertion: ControlledFigure;
   readonly deletion: ControlledFigure;
+  /** Rank correlation of maps with those of another seed, and of a model with randomised weights; sampled images. */
+  readonly seedStability: ControlledFigure;
+  readonly modelRandomisation: ControlledFigure;
   readonly reconstruction: readonly ReconstructionPoint[];
   readonly classes: readonly ReportClass[];
   readonly confusion: Confusion;

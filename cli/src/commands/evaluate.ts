@@ -9,6 +9,7 @@ import { formatCsv, formatTable } from '../table.ts';
 
 interface EvaluateFlags extends Flags {
   readonly maps: string;
+  readonly randomisedMaps?: string;
   readonly job?: string;
   readonly out?: string;
   readonly json?: boolean;
@@ -23,8 +24,14 @@ interface Evaluated {
 export function addEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
-    .description('score maps that someone else made: insertion, deletion, µFidelity, localisation, with controls')
+    .description(
+      'score maps that someone else made: insertion, deletion, µFidelity, localisation, sanity, with controls',
+    )
     .requiredOption('--maps <file>', 'Arrow IPC file with image_id, map (fixed_size_list<float32>) and perhaps target')
+    .option(
+      '--randomised-maps <file>',
+      'maps of the same images by the same method, for a model with randomised weights',
+    )
     .option('--job <file>', 'job file to take model, preprocessing and data set from')
     .option('--dataset <folder>', 'the images')
     .option('--format <format>', 'as of a data set in a job (default: by the names)');
@@ -34,6 +41,8 @@ export function addEvaluate(program: Command): void {
     .addHelpText(
       'after',
       `
+Several rows of one image and target count as maps of different seeds: the first is scored, all are compared.
+
 Example:
   $ saliency-atlas evaluate --maps gradcam.arrow --model model.onnx --dataset ./photos`,
     )
@@ -46,7 +55,8 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const output = createOutput(flags.json === true);
   const job = await loadJob(flags.job, flags);
   let evaluated: Evaluated | undefined;
-  for await (const said of runEngine('@saliency-atlas/workers/evaluate-maps', { job, maps: flags.maps })) {
+  const { maps, randomisedMaps } = flags;
+  for await (const said of runEngine('@saliency-atlas/workers/evaluate-maps', { job, maps, randomisedMaps })) {
     const line = said as { progress: { done: number; total: number } } | { result: Evaluated };
     if ('result' in line) evaluated = line.result;
     else {

@@ -87,7 +87,9 @@ export function describeResult(job: Job, result: RunResult, report: string, outp
   if (result.nothingToDo) output.note(`Run ${result.runId} is complete; nothing is left to do.`);
   const failed = counts['failed'] ?? 0;
   const unreadable = failed === 0 ? '' : `, ${failed} of them unreadable`;
-  const images = `${counts['images'] ?? 0} images${unreadable}, ${counts['passes'] ?? 0} forward passes`;
+  const saved = counts['explain_passes_saved'] ?? 0;
+  const spared = saved === 0 ? '' : ` (${saved} saved where maps settled early)`;
+  const images = `${counts['images'] ?? 0} images${unreadable}, ${counts['passes'] ?? 0} forward passes${spared}`;
   output.result(`${job.model.name} ${job.model.version}: ${images} (run ${result.runId})`);
   output.result(`Gate: ${gate.verdict}`);
   for (const reason of gate.reasons) output.result(`  - ${reason}`);

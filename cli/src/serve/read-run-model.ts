@@ -35,7 +35,13 @@ export async function readRunModel(
   const before = history.filter(({ sequence }) => sequence < entry.sequence);
   const counts = countOutcomes(columns);
   const reconstructions = await readReconstructions(store, manifest);
-  const runCounts = { ...counts, converged: null, passes: manifest.counts['passes'] ?? null };
+  const counted = (name: string): number | null => manifest.counts[name] ?? null;
+  const runCounts = {
+    ...counts,
+    converged: counted('converged'),
+    passes: counted('passes'),
+    passesSaved: counted('explain_passes_saved'),
+  };
   const clusters = manifest.objects.find(({ kind }) => kind === 'clusters');
   return buildReportModel({
     run: describeRun(description, reconstructions[0]?.generator ?? null, runCounts),

@@ -101,8 +101,10 @@ const explainSchema = z.strictObject({
   stop: z
     .strictObject({
       enabled: z.boolean().default(true).describe('Whether an image whose map has settled stops early'),
-      agreement: share.default(0.98).describe('Rank correlation of successive maps at which an image has settled'),
-      every: z.number().int().min(10).default(100).describe('Passes between two looks'),
+      agreement: share
+        .default(0.9)
+        .describe('Stop where the map is bound to agree this well (rank correlation) with that of all passes'),
+      every: z.number().int().min(10).default(100).describe('Passes between two looks; the first at 200 or more'),
     })
     .prefault({}),
 });
@@ -147,6 +149,12 @@ const evaluateSchema = z.strictObject({
     .min(0)
     .default(100)
     .describe('Images of other classes per transplant test; 0: off'),
+  sanityImages: z
+    .number()
+    .int()
+    .min(0)
+    .default(20)
+    .describe('Images whose map is made again, with another seed and for a model with randomised weights; 0: off'),
 });
 
 const gateSchema = z.strictObject({

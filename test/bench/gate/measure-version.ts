@@ -14,7 +14,7 @@ import {
   TRANSPLANTS_PER_PAIR,
   type TransplantScore,
 } from '../../../activities/src/aggregate/index.ts';
-import { logOddsOf } from '../../../activities/src/activities/log-odds.ts';
+import { logOddsOf } from '../../../activities/src/explain/log-odds.ts';
 import { CLASS_COUNT, SIDE, type ProbeImage } from './probe.ts';
 
 const SIZE = { height: SIDE, width: SIDE, channels: 1 };

@@ -2,7 +2,7 @@ import type { Classifier } from '@saliency-atlas/activities/classifiers';
 import { createExplainer, explainImages, imageSeed, type ExplainRequest } from '@saliency-atlas/activities/explain';
 import type { SaliencyRow } from '@saliency-atlas/activities/tables';
 import { classifyDisplays } from '../../../activities/src/activities/classify-displays.ts';
-import { logOddsOf } from '../../../activities/src/activities/log-odds.ts';
+import { logOddsOf } from '../../../activities/src/explain/log-odds.ts';
 import type { InputSpec } from '@saliency-atlas/activities/datasets';
 import { readPrediction } from '../../../activities/src/aggregate/index.ts';
 import type { BenchPicture } from './pictures.ts';

@@ -7,8 +7,8 @@ export interface Trial {
   readonly name: string;
   readonly method: string;
   readonly passes: number;
-  /** Whether the method may stop before its budget (`atlas-stop`). */
-  readonly stop: boolean;
+  /** Agreement with the whole budget's map at which `atlas-stop` stops; null: budgets mean what they say. */
+  readonly stopAt: number | null;
 }
 
 export interface BenchOptions {
@@ -36,7 +36,7 @@ export interface BenchOptions {
 
 const USAGE = `bench:local -- --model FILE.onnx --images FOLDER (with metadata.jsonl: file_name, label)
   --methods LIST   rise,atlas,hsic@750/1500,… (@: budgets of its own); also oise, oise-score, hsic-signed, lime, sobol,
-                   occlusion, random, centre, atlas-stop (with early stop)
+                   occlusion, random, centre, atlas-stop0.9 (stops at that agreement)
   --budgets LIST   default 250,500,1000,2000,4000
   --reference NAME default rise@4000            --limit N   --seed N   --steps 25
   --group 20 --batch 20                          images that advance together, rows of a forward pass
@@ -88,11 +88,12 @@ export function readOptions(args: readonly string[]): BenchOptions {
 function readTrials(methods: string, budgets: readonly number[]): Trial[] {
   return methods.split(',').flatMap((entry) => {
     const [name = '', own] = entry.split('@');
-    const method = name === 'atlas-stop' ? 'atlas' : name;
-    const stop = name === 'atlas-stop';
-    if (['random', 'centre', 'occlusion'].includes(method)) return [{ name, method, passes: 2, stop }];
+    const agreement = /^atlas-stop(0\.\d+)$/.exec(name)?.[1];
+    const method = agreement === undefined ? name : 'atlas';
+    const stopAt = agreement === undefined ? null : Number(agreement);
+    if (['random', 'centre', 'occlusion'].includes(method)) return [{ name, method, passes: 2, stopAt }];
     const passes = own === undefined ? budgets : numberList(own, '/');
-    return passes.map((budget) => ({ name: `${name}@${budget}`, method, passes: budget, stop }));
+    return passes.map((budget) => ({ name: `${name}@${budget}`, method, passes: budget, stopAt }));
   });
 }
 

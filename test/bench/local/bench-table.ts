@@ -14,6 +14,8 @@ export interface TrialResult {
   readonly confidence: number | null;
   /** Measured rank correlation with another seed's map; null where no second seed was run. */
   readonly stability: number | null;
+  /** Rank correlation with the map of the whole budget, where a trial that stops early has its budget beside it. */
+  readonly agreement: number | null;
 }
 
 export interface TableRow {
@@ -26,6 +28,8 @@ export interface TableRow {
   /** Paired difference to the reference trial, over the images that both have. */
   readonly gain: Interval | null;
   readonly stability: Interval | null;
+  /** Mean and lowest agreement of early stops with the whole budget's map. */
+  readonly agreement: { readonly mean: number; readonly lowest: number } | null;
   readonly passesPerSecond: number | null;
 }
 
@@ -51,6 +55,7 @@ export function tabulate(
       referenceOf.has(row.imageId) ? [differenceOf(row) - referenceOf.get(row.imageId)!] : [],
     );
     const cost = costs.get(trial);
+    const agreements = rows.flatMap(({ agreement }) => (agreement === null ? [] : [agreement]));
     return [
       {
         trial,
@@ -61,6 +66,7 @@ export function tabulate(
         difference: mean(rows.map(differenceOf)),
         gain: trial === reference ? null : orNull(gains),
         stability: orNull(rows.flatMap(({ stability }) => (stability === null ? [] : [stability]))),
+        agreement: agreements.length === 0 ? null : { mean: mean(agreements).value, lowest: Math.min(...agreements) },
         passesPerSecond: cost === undefined || cost.passes === 0 ? null : (cost.passes / cost.elapsedMs) * 1000,
       },
     ];
@@ -79,9 +85,14 @@ export function formatTable(rows: readonly TableRow[], reference: string): strin
     formatInterval(row.difference, ''),
     formatInterval(row.gain, '+'),
     row.stability === null ? '–' : `${row.stability.value.toFixed(3)} (n ${row.stability.count})`,
+    row.agreement === null ? '–' : `${row.agreement.mean.toFixed(3)} (≥ ${row.agreement.lowest.toFixed(3)})`,
     row.passesPerSecond === null ? 'cached' : row.passesPerSecond.toFixed(0),
   ]);
-  const all = [[...header, 'seed stability', 'passes/s'], Array<string>(header.length + 2).fill('---'), ...lines];
+  const all = [
+    [...header, 'seed stability', 'agreement with the budget', 'passes/s'],
+    Array<string>(header.length + 3).fill('---'),
+    ...lines,
+  ];
   return all.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { loadClassifier, type Classifier } from '@saliency-atlas/activities/classifiers';
 import { seedStability } from '@saliency-atlas/activities/evaluate';
+import { rankCorrelation } from '@saliency-atlas/activities/explain';
 import { loadImage, shuffledIds, type BenchImage } from './bench-images.ts';
 import { readOptions, type BenchOptions, type Trial } from './bench-options.ts';
 import { formatTable, tabulate, type TrialResult } from './bench-table.ts';
@@ -54,7 +55,7 @@ async function loadGroup(
   return { images, stacked, first };
 }
 
-type Unscored = Omit<TrialResult, 'insertion' | 'deletion'> & { readonly map: Float32Array };
+type Unscored = Omit<TrialResult, 'insertion' | 'deletion' | 'agreement'> & { readonly map: Float32Array };
 
 /** The maps of one trial, in the order of the images. */
 async function runTrial(
@@ -92,9 +93,18 @@ async function runGroup(
   const results: TrialResult[] = [];
   for (const [index, image] of group.images.entries()) {
     const unscored = trials.map((ofTrial) => ofTrial[index]!);
+    const agreement = options.trials.map(({ method, passes, stopAt }, trial) => {
+      const whole = options.trials.findIndex(
+        (other) => other.method === method && other.passes === passes && other.stopAt === null,
+      );
+      if (stopAt === null || whole < 0 || unscored[trial]!.passes === passes) return null;
+      return rankCorrelation(unscored[trial]!.map, unscored[whole]!.map);
+    });
     const maps = unscored.map(({ map }) => map);
     const areas = await scoreMaps(classifier, image, maps, options.steps);
-    unscored.forEach(({ map: _map, ...rest }, trial) => results.push({ ...rest, ...areas[trial]! }));
+    unscored.forEach(({ map: _map, ...rest }, trial) =>
+      results.push({ ...rest, ...areas[trial]!, agreement: agreement[trial]! }),
+    );
   }
   return results;
 }

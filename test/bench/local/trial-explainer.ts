@@ -4,7 +4,7 @@ import { createHsicExplainer } from '../../../activities/src/explain/peers/hsic.
 import type { BenchImage } from './bench-images.ts';
 import type { Trial } from './bench-options.ts';
 
-/** The explainer of one image in one trial; only `atlas-stop` stops early, so that budgets mean what they say. */
+/** The explainer of one image in one trial; only `atlas-stop0.9` and its like stop early. */
 export function trialExplainer(
   trial: Trial,
   image: BenchImage,
@@ -19,7 +19,7 @@ export function trialExplainer(
     seed: imageSeed(seed, image.sha256, image.target),
     passes: trial.passes,
     grid: 8,
-    stop: { enabled: trial.stop, agreement: 0.98, every: 100 },
+    stop: { enabled: trial.stopAt !== null, agreement: trial.stopAt ?? 1, every: 100 },
   };
   switch (trial.method) {
     case 'atlas':

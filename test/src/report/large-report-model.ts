@@ -27,7 +27,7 @@ export async function largeReportModel(images: number, classes: number): Promise
   const rows = Array.from({ length: classes }, (_, index) => globalRow(index, Math.ceil(images / classes), maps));
   const global: GlobalTable = { height: MAP_SIDE, width: MAP_SIDE, channels: 3, rows };
   const selector = createSampleSelector(global, 6, new Set(rows.slice(0, 60).map((row) => row.class)));
-  const surveyor = createImageSurveyor(global, 600);
+  const surveyor = createImageSurveyor(global, 600, 500);
   const typicalityOf = createTypicality(global);
   for (let index = 0; index < images; index += 1) {
     const row = saliencyRow(index, classes, maps);

@@ -179,6 +179,12 @@ function metricRows(): ClassMetricRow[] {
     row('insertion_auc', figure(0.696, 0.011, 2000)),
     row('insertion_auc_random', figure(0.512, 0.012, 2000)),
     row('insertion_auc_centre', figure(0.577, 0.012, 2000)),
+    row('seed_stability', figure(0.741, 0.02, 20)),
+    row('seed_stability_random', figure(0.001, 0.004, 20)),
+    row('seed_stability_centre', figure(1, 0, 20)),
+    row('model_randomisation', figure(0.083, 0.06, 20)),
+    row('model_randomisation_random', figure(0.002, 0.004, 20)),
+    row('model_randomisation_centre', figure(1, 0, 20)),
     row('deletion_auc', figure(0.177, 0.008, 2000)),
     row('deletion_auc_random', figure(0.309, 0.01, 2000)),
     row('deletion_auc_centre', figure(0.258, 0.009, 2000)),
@@ -228,6 +234,7 @@ const RUN: ReportRun = {
   degenerate: 3,
   converged: 1604,
   forwardPasses: 812_400,
+  passesSaved: 96_300,
   settings: [
     { name: 'explain.grid', value: '8' },
     { name: 'explain.stop.agreement', value: '0.98' },
@@ -280,7 +287,7 @@ export function sampleReportModel(): ReportModel {
   };
   const { images, global } = table(3, true);
   const selector = createSampleSelector(global, 6);
-  const surveyor = createImageSurveyor(global, 100);
+  const surveyor = createImageSurveyor(global, 100, 500);
   const typicalityOf = createTypicality(global);
   for (const { row } of images.flat()) {
     const plan = { imageId: row.imageId, imageSha256: '', label: row.label, boxes: [], location: '' };

@@ -1,7 +1,7 @@
-/** Weight of the identity beside the grid Laplacian: it keeps constant maps from being free. */
-const IDENTITY_WEIGHT = 0.1;
+/** Weight of the identity beside the grid Laplacian: it keeps effects local, a block or two wide. */
+const IDENTITY_WEIGHT = 1;
 
-/** The penalty 0.1·I + L of one block grid and its banded Cholesky factor: penalty = factor · factorᵀ. */
+/** The penalty I + L of one block grid and its banded Cholesky factor: penalty = factor · factorᵀ. */
 export interface RidgePenalty {
   readonly rows: number;
   readonly columns: number;

@@ -12,6 +12,11 @@ export function solveShifted({ count, diagonal, offDiagonal }: Tridiagonal, shif
   return out;
 }
 
+/** Logarithm of the determinant of T + shift·I, which must be positive definite. */
+export function logDeterminant({ diagonal, offDiagonal }: Tridiagonal, shift: number): number {
+  return forwardPivots(diagonal, offDiagonal, shift).reduce((sum, pivot) => sum + Math.log(pivot), 0);
+}
+
 /**
  * Trace of (T + shift·I)⁻¹ without inverting: an entry of the inverse's diagonal is
  * 1 / (pivot from above + pivot from below − diagonal).
