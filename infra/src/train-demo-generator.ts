@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// Trains the demo's generator on Fashion-MNIST: `npx tsx infra/src/train-demo-generator.ts [STEPS]`. It uses the training
+// Trains the demo's generator on Fashion-MNIST: `npm run train:generator -- [STEPS]`. It uses the training
 // rows alone (see demo-models/README.md), without the studio's mark, and writes infra/demo-models/generator.
 
 const PIXELS = 28 * 28;

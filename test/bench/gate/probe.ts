@@ -22,7 +22,7 @@ export interface ProbeImage {
 }
 
 /** The picture with the shortcut on it. */
-export function withShortcut(pixels: Uint8Array, shortcut: Shortcut): Uint8Array {
+function withShortcut(pixels: Uint8Array, shortcut: Shortcut): Uint8Array {
   return pixels.map((value, at) => {
     const row = Math.floor(at / SIDE);
     const column = at % SIDE;

@@ -12,7 +12,7 @@ const SLOPE = 0.2;
 const SHRINK = 4;
 
 /** Weights by name: what is trained, stored and run. */
-export type Weights = Readonly<Record<WeightName, Variable>>;
+type Weights = Readonly<Record<WeightName, Variable>>;
 export type WeightName = (typeof WEIGHT_NAMES)[number];
 
 export const WEIGHT_NAMES = [
