@@ -13,7 +13,7 @@ describe('the failure of a step', () => {
     const repeated = (Object.keys(FAILURE_RETRYABLE) as FailureType[]).filter(
       (type) => toApplicationFailure(new AtlasError(type, '', '')).nonRetryable !== true,
     );
-    expect(repeated).toEqual(['DeviceOutOfMemory', 'ObjectStoreUnavailable']);
+    expect(repeated).toEqual(['DeviceOutOfMemory', 'ObjectStoreUnavailable', 'ModelServerUnavailable']);
   });
 
   it('keeps its cause', () => {
