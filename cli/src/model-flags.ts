@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 /** The flags that describe the model and the explanation, shared by the commands that take a job. */
 export function addModelFlags(command: Command): Command {
   return command
-    .option('--model <file>', 'the model (ONNX)')
+    .option('--model <file>', 'the model: an ONNX file, a TensorFlow.js or SavedModel folder, or a server')
     .option('--name <name>', 'model name, groups versions in the history (default: the file name)')
     .option('--version <version>', 'model version')
     .option('--labels <file>', 'class names, one a line')

@@ -25,7 +25,7 @@ export function addInit(program: Command): void {
   program
     .command('init')
     .description('look at a model and images, find out how the model wants them, and write a job file')
-    .requiredOption('--model <file>', 'the model (ONNX)')
+    .requiredOption('--model <file>', 'the model: an ONNX file')
     .requiredOption('--dataset <folder>', 'images: class folders, a folder with a manifest, or idx files')
     .option('--labels <file>', 'class names, one a line (default: a labels file beside the model that fits)')
     .option('--name <name>', 'model name (default: the file name)')
