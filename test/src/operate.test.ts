@@ -50,7 +50,8 @@ describe.skipIf(temporalCli === undefined)('on a server of its own', () => {
       folder,
       smallJob(folder, {
         store: { uri: store },
-        explain: { passes: 6000, stop: { enabled: false } },
+        // Long enough for the commands below to find the run in its first stage on an idle machine, too.
+        explain: { passes: 40_000, stop: { enabled: false } },
         resources: { shardSize: 1, pageShards: 4, workers: 1 },
       }),
     );
@@ -63,8 +64,14 @@ describe.skipIf(temporalCli === undefined)('on a server of its own', () => {
     expect(await at('pause')).toMatchObject({ code: 0 });
     const paused = JSON.parse((await at('status', '--json')).lines[0]!) as { state: string };
     expect(paused.state).toBe('paused');
-    const found = await command('runs', '--store', store, '--state', 'running', '--stage', 'explain', '--json');
-    expect(JSON.parse(found.lines.join('\n'))).toMatchObject([{ model: 'fashion', version: '1.0', stage: 'explain' }]);
+    const find = async (): Promise<unknown[]> => {
+      const { lines } = await command('runs', '--store', store, '--state', 'running', '--stage', 'explain', '--json');
+      return JSON.parse(lines.join('\n')) as unknown[];
+    };
+    // The server's search sees what a workflow says of itself a moment later.
+    let found = await find();
+    while (found.length === 0) found = await find();
+    expect(found).toMatchObject([{ model: 'fashion', version: '1.0', stage: 'explain' }]);
     const others = await command('runs', '--store', store, '--model', 'another', '--json');
     expect(JSON.parse(others.lines.join('\n'))).toEqual([]);
     expect(await at('resume')).toMatchObject({ code: 0 });

@@ -262,7 +262,7 @@ test('where runs wait for the same worker, what a person waits for goes before w
   await server.serve(
     activities,
     async () => {
-      const nightly = await server.startRun(planOf('nightly', 12, 12, 12), {
+      const nightly = await server.startRun(planOf('nightly', 24, 24, 24), {
         priority: { priorityKey: PRIORITY.scheduled },
       });
       while (order.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -273,10 +273,10 @@ test('where runs wait for the same worker, what a person waits for goes before w
     },
     1,
   );
-  // What the worker had asked for before is done first.
-  const between = order.indexOf('ad-hoc');
-  expect(between).toBeLessThanOrEqual(6);
-  expect(order.slice(between, between + 6)).toEqual(Array.from({ length: 6 }, () => 'ad-hoc'));
+  // What the worker had asked for before is done first; without a priority all of the nightly run would be.
+  const after = order.slice(order.lastIndexOf('ad-hoc') + 1);
+  expect(order.filter((runId) => runId === 'ad-hoc')).toHaveLength(6);
+  expect(after.length).toBeGreaterThanOrEqual(8);
 });
 
 /** Waits until a workflow has asked for so many activities. */
