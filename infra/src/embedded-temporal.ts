@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AtlasError, SEARCH_ATTRIBUTES } from '@saliency-atlas/contract';
 import { acquireTemporal } from './acquire-temporal.ts';
+import { freePort } from './free-port.ts';
 import { runTool } from './run-tool.ts';
 
 const READY_TIMEOUT_MS = 60_000;
@@ -74,18 +74,4 @@ async function untilHealthy(cli: string, address: string, logFile: string): Prom
     `The embedded Temporal server did not come up within ${READY_TIMEOUT_MS / 1000} s; its log is ${logFile}`,
     'Read the log; where its database is damaged, move the folder away: finished steps are kept in the store.',
   );
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (address === null || typeof address === 'string') reject(new Error('no free port'));
-        else resolve(address.port);
-      });
-    });
-  });
 }

@@ -24,7 +24,7 @@ import {
   type GlobalTable,
   type ReconstructionTable,
 } from '../tables/index.ts';
-import { findHistory } from '../track/index.ts';
+import { findHistory, readEarlier } from '../track/index.ts';
 import { createImageIndexWriter, type ImageIndexWriter } from './image-index.ts';
 import { once } from './once.ts';
 import { readDescription, readStepObject } from './read-run.ts';
@@ -34,8 +34,6 @@ import { saliencyShards } from './saliency-shards.ts';
 import type { StepContext } from './step-context.ts';
 import { STEP } from './steps.ts';
 
-/** Earlier versions whose class maps stand beside this one's. */
-const EARLIER_VERSIONS = 3;
 /** Reconstructions with pixels that the report may choose from, over all classes. */
 const MAX_EXAMPLES = 400;
 
@@ -133,16 +131,4 @@ async function readExamples(
     examples += rows.length;
   }
   return tables;
-}
-
-async function readEarlier(
-  store: ObjectStore,
-  history: readonly HistoryEntry[],
-): Promise<{ version: string; global: GlobalTable }[]> {
-  const earlier: { version: string; global: GlobalTable }[] = [];
-  for (const { version, global_key: key } of history.slice(-EARLIER_VERSIONS)) {
-    const bytes = await store.get(key);
-    if (bytes !== undefined) earlier.push({ version, global: decodeGlobalTable(bytes) });
-  }
-  return earlier;
 }

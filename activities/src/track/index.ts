@@ -9,5 +9,6 @@ export { appendHistory, findHistory } from './history.ts';
 export { findReference, setTag } from './tags.ts';
 export type { GateLimits } from './judge-class.ts';
 export { globalInputRows } from './global-input-rows.ts';
+export { readEarlier } from './read-earlier.ts';
 export { accuracyRows, countCorrect, transplantRows } from './share-rows.ts';
 export type { AccuracyCount } from './share-rows.ts';

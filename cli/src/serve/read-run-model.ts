@@ -5,17 +5,14 @@ import {
   decodeClusterTable,
   decodeGlobalTable,
   decodeReconstructionsTable,
-  type GlobalTable,
   type ReconstructionTable,
 } from '@saliency-atlas/activities/tables';
-import { findHistory } from '@saliency-atlas/activities/track';
-import { AtlasError, type ArtifactKind, type HistoryEntry, type RunManifest } from '@saliency-atlas/contract';
+import { findHistory, readEarlier } from '@saliency-atlas/activities/track';
+import { AtlasError, type ArtifactKind, type RunManifest } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import { countOutcomes } from './count-outcomes.ts';
 import type { ImageColumns } from './image-columns.ts';
 
-/** Earlier versions whose class maps stand beside this one's. */
-const EARLIER_VERSIONS = 3;
 /** Reconstructions are read until that many bytes: a page shows some of each class, not all. */
 const MOST_RECONSTRUCTION_BYTES = 48 * 2 ** 20;
 
@@ -82,16 +79,4 @@ async function readReconstructions(store: ObjectStore, manifest: RunManifest): P
     tables.push({ ...table, rows: table.rows.filter(({ pixels }) => pixels !== null) });
   }
   return tables;
-}
-
-async function readEarlier(
-  store: ObjectStore,
-  before: readonly HistoryEntry[],
-): Promise<{ version: string; global: GlobalTable }[]> {
-  const earlier: { version: string; global: GlobalTable }[] = [];
-  for (const { version, global_key: key } of before.slice(-EARLIER_VERSIONS)) {
-    const bytes = await store.get(key);
-    if (bytes !== undefined) earlier.push({ version, global: decodeGlobalTable(bytes) });
-  }
-  return earlier;
 }

@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { acquirePythonEnvironment } from '@saliency-atlas/infra/acquire-python-environment';
+import { freePort } from '@saliency-atlas/infra/free-port';
 import { expandMaskedImages, loadClassifier } from '@saliency-atlas/activities/classifiers';
 import { maximumDifference, randomBatch } from '@saliency-atlas/activities/classifiers/testing';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -29,14 +29,6 @@ afterAll(async () => {
   server?.kill('SIGKILL');
   if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 /** Starts the server and returns the model's address. */
 async function startServer(program: string): Promise<string> {

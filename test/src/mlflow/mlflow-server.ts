@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { acquirePythonEnvironment } from '@saliency-atlas/infra/acquire-python-environment';
+import { freePort } from '@saliency-atlas/infra/free-port';
 
 /** Its first start makes a database of some forty migrations. */
 const READY_TIMEOUT_MS = 280_000;
@@ -49,13 +48,4 @@ export async function startMlflow(python: string, folder: string): Promise<Mlflo
   }
   await stop();
   throw new Error('the MLflow server did not come up');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@saliency-atlas/infra/free-port';
 
 const READY_TIMEOUT_MS = 30_000;
 
@@ -73,13 +72,4 @@ async function untilHealthy(url: string): Promise<void> {
     await sleep(50);
   }
   throw new Error(`versitygw did not answer ${url} within ${READY_TIMEOUT_MS / 1000} s`);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
