@@ -32,6 +32,11 @@ it('says that a run is paused, before its first image too', () => {
   expect(progressLine({ ...afterAMinute(0), state: 'paused' }, 60_000)).toBe('explain       paused  (stage 2 of 7)');
 });
 
+it('does not say that no time is left where the images are done and the classes are not', () => {
+  expect(progressText(afterAMinute(600), 90_000)).toBe('explain 600/600 images, now the classes');
+  expect(progressLine(afterAMinute(600), 90_000)).toContain(' 600/600  now the classes  (stage 2 of 7)');
+});
+
 it('gives no rate before the first image', () => {
   expect(progressText(afterAMinute(0), 60_000)).toBe('explain begins');
 });

@@ -10,19 +10,23 @@ export function progressLine(progress: RunProgress, nowMs: number): string {
   if (counts.images === 0) return `${stage.padEnd(12)}${halted}  (${step})`;
   const filled = Math.round((BAR_CELLS * counts.images) / Math.max(1, imagesTotal));
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled);
-  const speed = rate(progress, nowMs);
-  const pace = speed === null ? '' : `  ${perTime(speed.imagesPerSecond)}  ${duration(speed.leftMs)} left`;
+  const pace = paceOf(progress, nowMs).map((part) => `  ${part}`);
   const failed = counts.failed === 0 ? '' : `  ${counts.failed} unreadable`;
-  return `${stage.padEnd(12)}${bar} ${counts.images}/${imagesTotal}${pace}${failed}${halted}  (${step})`;
+  return `${stage.padEnd(12)}${bar} ${counts.images}/${imagesTotal}${pace.join('')}${failed}${halted}  (${step})`;
 }
 
 /** The same without the bar, for logs. */
 export function progressText(progress: RunProgress, nowMs: number): string {
   const { stage, counts, imagesTotal } = progress;
   if (counts.images === 0) return `${stage} begins`;
+  return [`${stage} ${counts.images}/${imagesTotal} images`, ...paceOf(progress, nowMs)].join(', ');
+}
+
+/** How fast it goes and how long it takes; behind the last image a stage sums up classes, for which no rate is known. */
+function paceOf(progress: RunProgress, nowMs: number): string[] {
+  if (progress.counts.images >= progress.imagesTotal) return ['now the classes'];
   const speed = rate(progress, nowMs);
-  const pace = speed === null ? '' : `, ${perTime(speed.imagesPerSecond)}, ${duration(speed.leftMs)} left`;
-  return `${stage} ${counts.images}/${imagesTotal} images${pace}`;
+  return speed === null ? [] : [perTime(speed.imagesPerSecond), `${duration(speed.leftMs)} left`];
 }
 
 /** `2.5 images/s`; slow models are counted by the minute. */

@@ -3,6 +3,7 @@ import { acquireChromium } from './acquire-chromium.ts';
 import { acquireNode } from './acquire-node.ts';
 import { acquirePromtool } from './acquire-promtool.ts';
 import { acquirePythonEnvironment } from './acquire-python-environment.ts';
+import { acquireShells } from './acquire-shells.ts';
 import { acquireTensorflow } from './acquire-tensorflow.ts';
 import { acquireTemporal } from './acquire-temporal.ts';
 import { acquireVersityGateway } from './acquire-versitygw.ts';
@@ -49,6 +50,11 @@ const TOOLS: readonly Tool[] = [
     acquire: (tell) => acquirePythonEnvironment('deploy-tools', DEPLOY_REQUIREMENTS, tell),
   },
   { name: 'promtool', tests: 'alerts and dashboard', acquire: acquirePromtool },
+  {
+    name: 'zsh and fish',
+    tests: 'completion in other shells than bash',
+    acquire: async (tell) => (await acquireShells(tell)).fish.program,
+  },
   {
     name: 'MLflow server',
     tests: 'exports to MLflow',

@@ -14,6 +14,7 @@ interface TrainFlags {
   readonly seed: string;
   readonly out: string;
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 interface TrainingLine {
@@ -51,6 +52,7 @@ Example:
     .option('--seed <n>', 'every random choice follows from it', '0')
     .requiredOption('--out <folder>', 'where generator.safetensors and fills.png go')
     .option('--json', 'one JSON line a message')
+    .option('-q, --quiet', 'no progress: the files that were written, or with --json the last line, alone')
     .addHelpText(
       'after',
       `
@@ -80,6 +82,7 @@ async function train(flags: TrainFlags): Promise<void> {
   };
   for await (const said of runEngine('@saliency-atlas/workers/train-generator', request)) {
     const { progress, result } = said as TrainingLine;
+    if (flags.quiet === true && progress !== undefined) continue;
     if (flags.json === true) output.result(JSON.stringify(said));
     else if (progress !== undefined) {
       const { step, steps, error, engine } = progress;

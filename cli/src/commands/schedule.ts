@@ -14,6 +14,7 @@ interface CreateFlags extends Flags {
   readonly timeZone: string;
   readonly catchUp: string;
   readonly paused?: boolean;
+  readonly json?: boolean;
   readonly priority: number;
 }
 
@@ -48,6 +49,7 @@ Examples:
     .option('--paused', 'start nothing until resumed')
     .addOption(priorityOption(PRIORITY.scheduled))
     .option('--set <key=value...>', 'set a key of the job file')
+    .option('--json', 'as JSON')
     .action((name: string, file: string, flags: CreateFlags) => create(name, file, flags));
   schedule
     .command('list')
@@ -64,7 +66,8 @@ Examples:
       .command(action)
       .description(description)
       .argument('<name>', 'the schedule')
-      .action((name: string) => control(action, name));
+      .option('--json', 'as JSON')
+      .action((name: string, flags: { json?: boolean }) => control(action, name, flags.json === true));
   }
 }
 
@@ -87,8 +90,10 @@ async function create(name: string, file: string, flags: CreateFlags): Promise<v
       state: { paused: flags.paused === true },
     });
     const { info } = await client.schedule.getHandle(name).describe();
-    const next = info.nextActionTimes[0];
-    output.result(`${name}: ${flags.paused === true ? 'paused' : `next ${next?.toISOString() ?? 'never'}`}`);
+    const next = info.nextActionTimes[0]?.toISOString() ?? null;
+    const state = flags.paused === true ? 'paused' : 'active';
+    if (flags.json === true) output.result(JSON.stringify({ name, state, next }));
+    else output.result(`${name}: ${state === 'paused' ? state : `next ${next ?? 'never'}`}`);
   });
 }
 
@@ -125,7 +130,11 @@ async function list(asJson: boolean): Promise<void> {
   });
 }
 
-async function control(action: 'pause' | 'resume' | 'trigger' | 'delete', name: string): Promise<void> {
+async function control(
+  action: 'pause' | 'resume' | 'trigger' | 'delete',
+  name: string,
+  asJson: boolean,
+): Promise<void> {
   await onServer(async (client, output) => {
     const handle = client.schedule.getHandle(name);
     switch (action) {
@@ -142,7 +151,7 @@ async function control(action: 'pause' | 'resume' | 'trigger' | 'delete', name: 
         await handle.delete();
         break;
     }
-    output.result(`${name}: ${action} done`);
+    output.result(asJson ? JSON.stringify({ name, done: action }) : `${name}: ${action} done`);
   });
 }
 

@@ -5,6 +5,7 @@ export function addSchema(program: Command): void {
   program
     .command('schema')
     .description("the job file's JSON Schema")
+    .option('--json', 'it is JSON in any case')
     .addHelpText(
       'after',
       `

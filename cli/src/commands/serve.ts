@@ -12,6 +12,7 @@ interface ServeFlags {
   readonly host: string;
   readonly port: number;
   readonly name: readonly string[];
+  readonly json?: boolean;
 }
 
 /** After a failed attempt the Temporal server is left alone for this long. */
@@ -30,6 +31,7 @@ export function addServe(program: Command): void {
       '127.0.0.1',
     )
     .option('--name <name...>', 'names, beside addresses and localhost, by which browsers may ask for it', [])
+    .option('--json', 'the address and the store as a JSON line')
     .addHelpText(
       'after',
       `
@@ -57,7 +59,8 @@ async function serve(flags: ServeFlags): Promise<void> {
   const server = await listen(flags, storeRoutes({ store, client: connection.client }), (path, error) => {
     output.note(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   });
-  output.result(server.address);
+  const told = flags.json === true ? JSON.stringify({ address: server.address, store: store.uri }) : server.address;
+  output.result(told);
   output.note(`Serving ${store.uri}, read-only. Ctrl-C ends it.`);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

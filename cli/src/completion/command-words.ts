@@ -5,6 +5,8 @@ export interface CommandWords {
   readonly name: string;
   readonly description: string;
   readonly options: readonly OptionWords[];
+  /** What its first argument can be, where that is few; a name or a file elsewhere. */
+  readonly choices: readonly string[];
 }
 
 export interface OptionWords {
@@ -29,6 +31,7 @@ export function commandWords(program: Command, prefix = ''): CommandWords[] {
         takesValue: required || optional,
         choices: argChoices ?? [],
       }));
-    return [{ name, description: command.description(), options }, ...commandWords(command, `${name} `)];
+    const choices = command.registeredArguments[0]?.argChoices ?? [];
+    return [{ name, description: command.description(), options, choices }, ...commandWords(command, `${name} `)];
   });
 }

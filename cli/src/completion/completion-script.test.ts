@@ -32,27 +32,14 @@ describe('bash', () => {
     expect(await complete('worker', '--pool', 'g')).toEqual(['gpu']);
   });
 
+  it('completes the commands of a command, and the values of an argument that has few', async () => {
+    expect(await complete('schedule', 'p')).toEqual(['pause']);
+    expect(await complete('completion', '')).toEqual(['bash', 'zsh', 'fish']);
+    expect(await complete('schedule', 'pause', '--st')).toEqual([]);
+    expect(await complete('pause', '--st')).toEqual(['--store']);
+  });
+
   it('completes files elsewhere', async () => {
     expect(await complete('run', '/et')).toEqual(['/etc']);
   });
-});
-
-it('zsh is given the same by way of its bashcompinit', () => {
-  expect(completionScript('zsh', words)).toBe(
-    `autoload -Uz bashcompinit && bashcompinit\n${completionScript('bash', words)}`,
-  );
-});
-
-it('fish is given each command and option with its description, quotes kept', () => {
-  const script = completionScript('fish', [
-    {
-      name: 'gate',
-      description: "the model's gate",
-      options: [{ flags: ['-f', '--format'], description: 'how', takesValue: true, choices: ['a', 'b'] }],
-    },
-  ]);
-  expect(script.split('\n').slice(1, 3)).toEqual([
-    "complete -c saliency-atlas -n __fish_use_subcommand -f -a 'gate' -d 'the model'\\''s gate'",
-    "complete -c saliency-atlas -n '__fish_seen_subcommand_from gate' -s f -l format -x -a 'a b' -d 'how'",
-  ]);
 });
