@@ -16,6 +16,7 @@ export type ArtifactKind =
   | 'clusters'
   | 'global-inputs'
   | 'reconstructions'
+  | 'transplants'
   | 'evaluation-images'
   | 'evaluation-classes'
   | 'track'

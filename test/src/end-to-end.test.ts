@@ -71,6 +71,7 @@ describe.skipIf(temporalCli === undefined)('run --json over 24 images', () => {
       'report',
       'saliency',
       'track',
+      'transplants',
     ]);
     for (const { key, sha256, bytes } of manifest.objects) {
       expect([key, await digestOf(join(store, key)), (await stat(join(store, key))).size]).toEqual([

@@ -15,19 +15,21 @@ import {
   type ImageSurvey,
   type SelectedSample,
 } from '../report/index.ts';
-import { putObject, type ObjectStore } from '../stores/index.ts';
+import { putObject, readObject, type ObjectStore } from '../stores/index.ts';
 import {
   decodeClassMetricsTable,
   decodeClusterTable,
   decodeGlobalTable,
   decodeReconstructionsTable,
+  decodeTransplantTable,
   type GlobalTable,
   type ReconstructionTable,
+  type TransplantTable,
 } from '../tables/index.ts';
 import { findHistory, readEarlier } from '../track/index.ts';
 import { createImageIndexWriter, type ImageIndexWriter } from './image-index.ts';
 import { once } from './once.ts';
-import { readDescription, readStepObject } from './read-run.ts';
+import { readDescription, readStepObject, requireReceipt } from './read-run.ts';
 import { loadPictures } from './report-pictures.ts';
 import { openRunStore } from './run-store.ts';
 import { saliencyShards } from './saliency-shards.ts';
@@ -53,6 +55,7 @@ export async function renderRunReport(run: RunRef, context: StepContext): Promis
     const { samples, survey, index } = await lookAtImages(store, run, description, { entry, global }, context);
     const pictures = await loadPictures(run, description, [...samples, ...survey.sample], context.signal);
     const reconstructions = await readExamples(store, run, description);
+    const transplants = await readTransplants(store, run);
     const html = renderReport(
       buildReportModel({
         run: describeRun(description, reconstructions[0]?.generator ?? null, survey),
@@ -79,6 +82,7 @@ export async function renderRunReport(run: RunRef, context: StepContext): Promis
           }),
         },
         reconstructions,
+        ...(transplants === null ? {} : { transplants }),
         classNames: description.class_names,
         warnings: warningsOf(description, survey),
       }),
@@ -114,6 +118,13 @@ async function lookAtImages(
     context.report({ done: shardIndex + 1, total: description.plan.shards });
   }
   return { samples: selector.selected(), survey: surveyor.finish(), index: await index.finish() };
+}
+
+/** Examples of the transplant test; null where the step was done by a version that kept none. */
+async function readTransplants(store: ObjectStore, run: RunRef): Promise<TransplantTable | null> {
+  const { objects } = await requireReceipt(store, run.runId, STEP.transplant);
+  const object = objects.find(({ kind }) => kind === 'transplants');
+  return object === undefined ? null : decodeTransplantTable(await readObject(store, object));
 }
 
 /** The reconstructions whose pixels were kept, up to a bound. */

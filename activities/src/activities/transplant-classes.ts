@@ -2,9 +2,13 @@ import type { RunRef, ShardResult } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import {
   chooseTransplantPairs,
+  keepTransplants,
   scoreTransplants,
+  transplantExamples,
   transplantPictures,
   TRANSPLANTS_PER_PAIR,
+  type PlacedWindow,
+  type TransplantPair,
   type TransplantScore,
 } from '../aggregate/index.ts';
 import type { Dataset, InputSpec } from '../datasets/index.ts';
@@ -12,6 +16,7 @@ import { putObject, type ObjectStore } from '../stores/index.ts';
 import {
   decodeGlobalTable,
   encodeClassMetricsTable,
+  encodeTransplantTable,
   type GlobalRow,
   type PlanRow,
   type SaliencyRow,
@@ -42,13 +47,20 @@ export async function transplantClasses(run: RunRef, context: StepContext): Prom
     const global = decodeGlobalTable(await readStepObject(store, run.runId, STEP.aggregate));
     const explained = await listExplained(store, run, description);
     const scores = new Map<number, TransplantScore>();
+    const kept = keepTransplants();
     let passes = 0;
     for (const [index, row] of global.rows.entries()) {
-      const pictures = await transplantsOf(row, explained, description, dataset, spec, context.signal);
-      if (pictures === null) continue;
-      const probabilities = await classify(pictures.all, TRANSPLANTS_PER_PAIR * pictures.count);
-      scores.set(row.class, scoreTransplants(probabilities, pictures.count, row.class));
-      passes += TRANSPLANTS_PER_PAIR * pictures.count;
+      const test = await transplantsOf(row, explained, description, dataset, spec, context.signal);
+      if (test === null) continue;
+      const count = test.pairs.length;
+      const probabilities = await classify(test.pictures, TRANSPLANTS_PER_PAIR * count);
+      const score = scoreTransplants(probabilities, count, row.class);
+      scores.set(row.class, score);
+      kept.offer(
+        score.flipped / score.recipients,
+        transplantExamples(row, test.pairs, test.window, test.pictures, probabilities),
+      );
+      passes += TRANSPLANTS_PER_PAIR * count;
       context.report({ done: index + 1, total: global.rows.length });
     }
     const rows = transplantRows(scores, description.class_names);
@@ -60,7 +72,17 @@ export async function transplantClasses(run: RunRef, context: StepContext): Prom
       encodeClassMetricsTable(rows),
       rows.length,
     );
-    return { objects: [{ ...ref, kind: 'evaluation-classes' }], counts: { passes } };
+    const examples = kept.rows();
+    const { height, width, channels } = spec;
+    const bytes = encodeTransplantTable({ height, width, channels, rows: examples });
+    const examplesRef = await putObject(store, run.runId, 'global', 'transplants', bytes, examples.length);
+    return {
+      objects: [
+        { ...ref, kind: 'evaluation-classes' },
+        { ...examplesRef, kind: 'transplants' },
+      ],
+      counts: { passes },
+    };
   });
   return { images: 0, failed: 0, passes: receipt.counts['passes'] ?? 0 };
 }
@@ -82,6 +104,13 @@ async function listExplained(store: ObjectStore, run: RunRef, description: RunDe
   return explained;
 }
 
+/** The pictures of a class's test, pair by pair in the order that `transplantPictures` says. */
+interface TransplantTest {
+  readonly pairs: readonly TransplantPair[];
+  readonly window: PlacedWindow;
+  readonly pictures: Uint8Array;
+}
+
 async function transplantsOf(
   global: GlobalRow,
   explained: readonly Explained[],
@@ -89,7 +118,7 @@ async function transplantsOf(
   dataset: Dataset,
   spec: InputSpec,
   signal: AbortSignal,
-): Promise<{ all: Uint8Array; count: number } | null> {
+): Promise<TransplantTest | null> {
   const { seed } = description.job.explain;
   const limit = description.job.evaluate.transplantImages;
   const rows = explained.map(({ row }) => row);
@@ -107,17 +136,20 @@ async function transplantsOf(
   const recipients = await load(pairs.recipients);
   const readable = sources.flatMap((source, index) => {
     const recipient = recipients[index];
-    return source !== null && recipient !== undefined && recipient !== null ? [{ source, recipient }] : [];
+    const [from, into] = [explained[pairs.sources[index]!]!, explained[pairs.recipients[index]!]!];
+    if (source === null || recipient === undefined || recipient === null) return [];
+    const [sourceId, recipientId] = [from.plan.imageId, into.plan.imageId];
+    return [{ source, sourceId, recipientId, predictedBefore: into.row.predicted, recipient }];
   });
   if (readable.length === 0) return null;
   const { windowTop: top, windowLeft: left, windowHeight: height, windowWidth: width } = global;
   const window = { top, left, height, width };
-  const all = transplantPictures(
+  const pictures = transplantPictures(
     readable.map(({ source }) => source),
     readable.map(({ recipient }) => recipient),
     window,
     spec,
     seed,
   );
-  return { all, count: readable.length };
+  return { pairs: readable, window, pictures };
 }

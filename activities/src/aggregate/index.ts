@@ -7,4 +7,6 @@ export { readPrediction } from './classify-pictures.ts';
 export type { ClassifyPictures, PictureSize } from './classify-pictures.ts';
 export { isSalient, positiveSaliency, rankPixels } from './salient-pixels.ts';
 export { chooseTransplantPairs, scoreTransplants, transplantPictures, TRANSPLANTS_PER_PAIR } from './transplant.ts';
-export type { TransplantScore } from './transplant.ts';
+export type { PlacedWindow, TransplantScore } from './transplant.ts';
+export { keepTransplants, transplantExamples } from './transplant-examples.ts';
+export type { TransplantPair } from './transplant-examples.ts';

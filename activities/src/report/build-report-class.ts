@@ -7,6 +7,7 @@ import type {
   ReportMap,
   ReportReconstruction,
   ReportSample,
+  ReportTransplant,
   Verdict,
   VersionMap,
 } from './report-model.ts';
@@ -42,6 +43,7 @@ export function buildReportClass(row: GlobalRow, sources: ReportSources, referen
     typical: samples.filter(({ kind }) => kind === 'typical'),
     failing: samples.filter(({ kind }) => kind !== 'typical'),
     reconstructions: reconstructionsOf(row.class, sources),
+    transplants: transplantsOf(row.class, sources),
   };
 }
 
@@ -124,6 +126,25 @@ function reconstructionsOf(target: number, sources: ReportSources): ReportRecons
   const refused = examples.filter(({ accepted }) => !accepted).slice(0, RECONSTRUCTIONS_PER_CLASS / 2);
   const accepted = examples.filter((example) => example.accepted);
   return [...accepted.slice(0, RECONSTRUCTIONS_PER_CLASS - refused.length), ...refused];
+}
+
+function transplantsOf(target: number, sources: ReportSources): ReportTransplant[] {
+  const { transplants } = sources;
+  if (transplants === undefined) return [];
+  const { height, width, channels } = transplants;
+  const toPicture = (data: Uint8Array): Picture => ({ height, width, channels, data });
+  return transplants.rows
+    .filter((row) => row.class === target)
+    .map((row) => ({
+      recipientId: row.recipientId,
+      predictedBefore: classNameOf(sources, row.predictedBefore),
+      predicted: classNameOf(sources, row.predicted),
+      score: row.score,
+      flipped: row.predicted === target,
+      before: toPicture(row.before),
+      after: toPicture(row.after),
+      window: { top: row.top, left: row.left, height: row.height, width: row.width },
+    }));
 }
 
 function toReconstruction(row: ReconstructionRow, picture: Picture, sources: ReportSources): ReportReconstruction {

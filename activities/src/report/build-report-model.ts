@@ -1,6 +1,13 @@
 import type { Figure, HistoryEntry } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
-import type { ClassMetricRow, ClusterTable, GlobalTable, ReconstructionTable } from '../tables/rows.ts';
+import { GLOBAL_INPUT_KINDS } from '../tables/rows.ts';
+import type {
+  ClassMetricRow,
+  ClusterTable,
+  GlobalTable,
+  ReconstructionTable,
+  TransplantTable,
+} from '../tables/rows.ts';
 import { buildReportClass, classNameOf } from './build-report-class.ts';
 import type { Confusion } from './confusion-count.ts';
 import type {
@@ -34,6 +41,8 @@ export interface ReportSources {
   readonly images: BrowsedImages;
   /** Tables with at least the rows whose pixels were kept. */
   readonly reconstructions: readonly ReconstructionTable[];
+  /** Examples of the transplant test, where the run has them. */
+  readonly transplants?: TransplantTable;
   /** Names by class index, for predictions of classes that have no row in `global`. */
   readonly classNames: readonly string[];
   readonly warnings: readonly string[];
@@ -60,6 +69,7 @@ export function buildReportModel(sources: ReportSources): ReportModel {
     seedStability: controlled(metric, 'seed_stability'),
     modelRandomisation: controlled(metric, 'model_randomisation'),
     reconstruction: reconstructionPoints(classMetrics),
+    globalInputs: globalInputFigures(metric),
     classes: global.rows.map((row) => buildReportClass(row, sources, reference)),
     confusion: sources.confusion,
     images: sources.images,
@@ -76,6 +86,13 @@ function findFigure(rows: readonly ClassMetricRow[], metric: string): Figure | n
 
 function controlled(metric: (name: string) => Figure | null, name: string): ControlledFigure {
   return { map: metric(name), random: metric(`${name}_random`), centre: metric(`${name}_centre`) };
+}
+
+function globalInputFigures(metric: (name: string) => Figure | null): ReportModel['globalInputs'] {
+  return GLOBAL_INPUT_KINDS.flatMap((kind) => {
+    const accuracy = metric(`global_input_accuracy/${kind}`);
+    return accuracy === null ? [] : [{ kind, accuracy, score: metric(`global_input_score/${kind}`) }];
+  });
 }
 
 /** Reads `reconstruction_accuracy/<region>/<share>` and `reconstruction_gap/<share>` of all classes. */

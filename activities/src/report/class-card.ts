@@ -6,6 +6,7 @@ import { reasonsAbout } from './order-classes.ts';
 import { figureHtml, framedHtml, overlayHtml, pictureHtml } from './picture.ts';
 import type { ReportLimits } from './report-limits.ts';
 import type { ReportClass, ReportModel, ReportReconstruction, ReportSample, Verdict } from './report-model.ts';
+import { transplantStrip } from './transplant-strip.ts';
 import { trackedFigure } from './tracked-figures.ts';
 import type { TrackedFigure } from './tracked-figures.ts';
 
@@ -45,7 +46,7 @@ export function classCard(model: ReportModel, row: ReportClass, limits: ReportLi
       <div class="global">${globalPictures(row, name, limits)}</div>
       <div class="examples">
         ${waysStrip(model, row, name, limits)} ${sampleStrip('Typical images', row.typical, limits)}
-        ${sampleStrip('Wrong answers and outliers', row.failing, limits)}
+        ${sampleStrip('Wrong answers and outliers', row.failing, limits)} ${transplantStrip(row, name, limits)}
         ${reconstructionStrip(row.reconstructions, limits)}
       </div>
     </div>
@@ -86,7 +87,7 @@ function globalPictures(row: ReportClass, name: string, { pictureSide }: ReportL
   const { prototype, classMean } = row;
   return [
     figureHtml(
-      framedHtml(map, row),
+      framedHtml(map, row.window, row.map),
       html`<strong>Global saliency</strong> mean of ${formatCount(row.images - row.degenerate)} maps; framed: the window
         with the most`,
     ),

@@ -1,8 +1,8 @@
 import { MAP_LIMIT } from './colour-map.ts';
-import { formatCount } from './format-figure.ts';
+import { formatCount, formatValue } from './format-figure.ts';
 import { clipText, html } from './html.ts';
 import type { SafeHtml } from './html.ts';
-import type { ReportModel } from './report-model.ts';
+import type { ReportModel, ReportRun } from './report-model.ts';
 
 const MAX_ROWS = 120;
 
@@ -27,8 +27,7 @@ export function methodSection({ run }: ReportModel): SafeHtml {
     { name: 'Images', value: formatCount(run.images) },
     { name: 'Unreadable', value: formatCount(run.unreadable) },
     { name: 'Degenerate maps', value: formatCount(run.degenerate) },
-    { name: 'Settled early', value: formatCount(run.converged) },
-    { name: 'Passes saved so', value: formatCount(run.passesSaved) },
+    { name: 'Settled early', value: settledEarly(run) },
   ];
   return html`<section id="method" aria-labelledby="method-title">
     <h2 id="method-title">How it was measured</h2>
@@ -40,6 +39,15 @@ export function methodSection({ run }: ReportModel): SafeHtml {
     </p>
     ${list(rows)} ${details('Every setting that changes results', run.settings)} ${details('Software', run.software)}
   </section>`;
+}
+
+/** Images whose map had settled before its budget was spent, and what that saved. */
+function settledEarly({ converged, images, passesSaved, passesPerImage }: ReportRun): string {
+  if (converged === null) return formatCount(null);
+  const maps = `${formatCount(converged)} of ${formatCount(images)} maps`;
+  if (passesSaved === null) return maps;
+  const share = passesSaved / Math.max(1, images * passesPerImage);
+  return `${maps}; saved ${formatCount(passesSaved)} passes, ${formatValue(share, 'percent')} of the budget`;
 }
 
 function list(rows: readonly Row[]): SafeHtml {

@@ -2,7 +2,7 @@ import { html } from './html.ts';
 import type { HtmlValue, SafeHtml } from './html.ts';
 import { overlayLayerPng } from './map-pictures.ts';
 import { dataUri } from './png.ts';
-import type { PictureFile, ReportClass, ReportMap } from './report-model.ts';
+import type { PictureFile, ReportMap, WindowPlace } from './report-model.ts';
 
 /** Up to this side a picture is shown pixel by pixel; larger ones are smoothed. */
 const PIXELATED_UP_TO = 64;
@@ -31,11 +31,16 @@ export function overlayHtml(picture: PictureFile, map: ReportMap, alt: string, m
   /></span>`;
 }
 
-/** A class map with the frame of the window that holds most of its saliency. */
-export function framedHtml(image: SafeHtml, { window, map }: ReportClass): SafeHtml {
+/** A picture with the frame of a window; `side` is the size in whose pixels the window is told. */
+export function framedHtml(image: SafeHtml, window: WindowPlace, side: { height: number; width: number }): SafeHtml {
   const { top, left, height, width } = window;
   return html`<span class="overlay"
-    >${image}<svg class="layer" viewBox="0 0 ${map.width} ${map.height}" preserveAspectRatio="none" aria-hidden="true">
+    >${image}<svg
+      class="layer"
+      viewBox="0 0 ${side.width} ${side.height}"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
       <rect x="${left}" y="${top}" width="${width}" height="${height}" class="window-shade" />
       <rect x="${left}" y="${top}" width="${width}" height="${height}" class="window" /></svg
   ></span>`;

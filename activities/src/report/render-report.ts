@@ -4,6 +4,7 @@ import { confusionSection } from './confusion-section.ts';
 import { formatCount } from './format-figure.ts';
 import { clipText, html } from './html.ts';
 import type { SafeHtml } from './html.ts';
+import { globalInputsSection } from './global-inputs-section.ts';
 import { imagesSection } from './images-section.ts';
 import { methodSection } from './method-section.ts';
 import { orderClasses } from './order-classes.ts';
@@ -40,6 +41,7 @@ const SECTION_TITLES: Readonly<Record<string, string>> = {
   confusion: 'When it was wrong',
   images: 'Images',
   reconstruction: 'Reconstruction',
+  'global-inputs': 'Global inputs',
   faithfulness: 'Insertion and deletion',
   method: 'Method',
 };
@@ -69,6 +71,7 @@ function renderPage(model: ReportModel, limits: ReportLimits, served: ServedRepo
     ['confusion', confusionSection(model)],
     ['images', browser(model, limits, served)],
     ['reconstruction', reconstructionSection(model)],
+    ['global-inputs', globalInputsSection(model)],
     ['faithfulness', faithfulnessSection(model)],
     ['method', methodSection(model)],
   ];

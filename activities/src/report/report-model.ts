@@ -2,7 +2,7 @@ import type { ClassFigures, Figure, GateOutcome, HistoryEntry } from '@saliency-
 import type { Job } from '@saliency-atlas/contract/job';
 import type { Confusion } from './confusion-count.ts';
 import type { SurveyedImage } from './image-survey.ts';
-import type { RegionKind } from '../tables/rows.ts';
+import type { GlobalInputKind, RegionKind } from '../tables/rows.ts';
 
 /** Pixels [height, width, channels], uint8, 1 or 3 channels. */
 export interface Picture {
@@ -126,6 +126,36 @@ export interface ReportReconstruction {
   readonly picture: Picture;
 }
 
+/** The class's top window, pasted into an image of another class. */
+export interface ReportTransplant {
+  /** Image that the window was pasted into. */
+  readonly recipientId: string;
+  readonly predictedBefore: string;
+  readonly predicted: string;
+  /** Probability of the window's class with it. */
+  readonly score: number;
+  readonly flipped: boolean;
+  readonly before: Picture;
+  readonly after: Picture;
+  readonly window: WindowPlace;
+}
+
+/** A window, in pixels of what it lies on. */
+export interface WindowPlace {
+  readonly top: number;
+  readonly left: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** How often the model gives the class to pictures that stand for groups of its images, over all classes. */
+export interface GlobalInputFigure {
+  readonly kind: GlobalInputKind;
+  readonly accuracy: Figure | null;
+  /** Mean probability of the class. */
+  readonly score: Figure | null;
+}
+
 /** The class's map of another version. */
 export interface VersionMap {
   readonly version: string;
@@ -145,7 +175,7 @@ export interface ReportClass {
   /** Share of images, 0..1, in which the pixel is salient. */
   readonly salientFrequency: ReportMap;
   /** The window that holds the largest share of the class's saliency, in pixels of `map`. */
-  readonly window: { readonly top: number; readonly left: number; readonly height: number; readonly width: number };
+  readonly window: WindowPlace;
   readonly prototype: { readonly picture: Picture; readonly verdict: Verdict };
   /** The prototype made with maps shuffled among images: what a map that knows nothing would give. */
   readonly shuffled: Verdict;
@@ -165,6 +195,8 @@ export interface ReportClass {
   readonly typical: readonly ReportSample[];
   readonly failing: readonly ReportSample[];
   readonly reconstructions: readonly ReportReconstruction[];
+  /** Those that became the class first. */
+  readonly transplants: readonly ReportTransplant[];
 }
 
 /** Everything that a report is made of: plain data, already chosen and already small. */
@@ -182,6 +214,8 @@ export interface ReportModel {
   readonly seedStability: ControlledFigure;
   readonly modelRandomisation: ControlledFigure;
   readonly reconstruction: readonly ReconstructionPoint[];
+  /** Empty where the run has none. */
+  readonly globalInputs: readonly GlobalInputFigure[];
   readonly classes: readonly ReportClass[];
   readonly confusion: Confusion;
   readonly images: BrowsedImages;

@@ -211,6 +211,9 @@ ${shades('wrong', 'var(--refused)')}
 .figures .interval { display: block; font-size: 0.75rem; }
 .global { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(44%, 11rem), 1fr)); gap: 1.25rem; margin-top: 1.25rem; max-width: 62rem; }
 .strip.samples { grid-template-columns: repeat(auto-fill, minmax(5.9rem, 1fr)); max-width: 62rem; }
+.strip.pairs { grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr)); gap: 0.75rem 1.5rem; max-width: 62rem; }
+.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0.6rem; }
+tbody + tbody { border-top: 2px solid var(--control); }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 0.5rem 2.5rem; }
 .facts > div { border-top: 1px solid var(--rule); padding-top: 0.4rem; }
 .facts dt { color: var(--muted); font-size: 0.8125rem; }

@@ -88,6 +88,7 @@ export function tinyClass(index: number, name: string, side = 2, sampleCount = 0
     typical: Array.from({ length: sampleCount }, () => sample('typical')),
     failing: Array.from({ length: sampleCount }, () => sample('wrong')),
     reconstructions: [],
+    transplants: [],
   };
 }
 
@@ -127,6 +128,7 @@ export function tinyReportModel(changes: Partial<ReportModel> = {}): ReportModel
     seedStability: { map: null, random: null, centre: null },
     modelRandomisation: { map: null, random: null, centre: null },
     reconstruction: [],
+    globalInputs: [],
     classes: [tinyClass(0, 'cat')],
     confusion: { labelled: 0, cells: [] },
     images: { total: 40, right: 0, wrong: 0, sample: [] },

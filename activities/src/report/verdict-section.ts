@@ -106,7 +106,7 @@ function evidenceHtml(model: ReportModel): SafeHtml | false {
   return html`<div class="evidence">
     <div class="strip">
       ${beforeMap !== null && figureHtml(picture(beforeMap, earlier), html`${name} in ${earlier}`)}
-      ${figureHtml(framedHtml(picture(row.map, now), row), html`${name} in ${now}`)}
+      ${figureHtml(framedHtml(picture(row.map, now), row.window, row.map), html`${name} in ${now}`)}
     </div>
     <p class="small">Where the model looks, mean of all images of the class; bright matters most.</p>
   </div>`;

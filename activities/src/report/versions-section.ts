@@ -114,7 +114,7 @@ function versionMapRow(model: ReportModel, row: ReportClass, limits: ReportLimit
         const short = clipText(version, 16);
         return figureHtml(map === null ? html`<span class="empty"></span>` : picture(map, short), short);
       })}
-      ${figureHtml(framedHtml(picture(row.map, own), row), html`<strong>${own}</strong>`)}
+      ${figureHtml(framedHtml(picture(row.map, own), row.window, row.map), html`<strong>${own}</strong>`)}
       ${
         row.change !== null &&
         figureHtml(

@@ -8,6 +8,7 @@ import type {
   ImageMetricRow,
   PlanRow,
   ReconstructionTable,
+  TransplantTable,
   SaliencyRow,
   SaliencyTable,
 } from './rows.ts';
@@ -153,6 +154,27 @@ export const exampleGlobalInputs: GlobalInputTable = {
       pixels: group < 0 ? picture(group + 1) : null,
     })),
   ),
+};
+
+export const exampleTransplants: TransplantTable = {
+  height: 2,
+  width: 3,
+  channels: 3,
+  rows: [0, 1].map((row) => ({
+    class: 2,
+    className: 'pullover',
+    sourceId: `class-2/${row}.png`,
+    recipientId: `class-0/${row}.png`,
+    top: row,
+    left: 1,
+    height: 1,
+    width: 2,
+    predictedBefore: 0,
+    predicted: 2 * row,
+    score: 0.75,
+    before: picture(row),
+    after: picture(row + 1),
+  })),
 };
 
 export const exampleReconstructions: ReconstructionTable = {

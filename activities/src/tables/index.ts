@@ -9,6 +9,7 @@ export { openRangedTable } from './ranged-table.ts';
 export type { ByteSource, RangedTable } from './ranged-table.ts';
 export { decodeReconstructionsTable, encodeReconstructionsTable } from './reconstructions-table.ts';
 export { decodeSaliencyTable, encodeSaliencyTable } from './saliency-table.ts';
+export { decodeTransplantTable, encodeTransplantTable } from './transplant-table.ts';
 export type {
   ClassMetricRow,
   ClusterRow,
@@ -27,6 +28,8 @@ export type {
   SaliencyRow,
   SaliencyStatus,
   SaliencyTable,
+  TransplantExampleRow,
+  TransplantTable,
 } from './rows.ts';
 export { decodeForeignMaps, type ForeignMap } from './foreign-maps.ts';
 export { GLOBAL_INPUT_KINDS } from './rows.ts';

@@ -185,6 +185,34 @@ export interface ReconstructionTable {
   readonly rows: readonly ReconstructionRow[];
 }
 
+/** One transplant as two pictures: an image of another class without and with the window of an image of this class. */
+export interface TransplantExampleRow {
+  readonly class: number;
+  readonly className: string;
+  /** Image that the window was cut out of, and image that it was pasted into at the same place. */
+  readonly sourceId: string;
+  readonly recipientId: string;
+  /** The window, in pixels. */
+  readonly top: number;
+  readonly left: number;
+  readonly height: number;
+  readonly width: number;
+  /** What the model says without and with the window; the probability of the window's class with it. */
+  readonly predictedBefore: number;
+  readonly predicted: number;
+  readonly score: number;
+  /** uint8 [height, width, channels] of the table. */
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+}
+
+export interface TransplantTable {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly rows: readonly TransplantExampleRow[];
+}
+
 /** A row of evaluation/images: one figure of one image. */
 export interface ImageMetricRow {
   readonly imageId: string;

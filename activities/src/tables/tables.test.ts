@@ -22,6 +22,7 @@ import {
   examplePlan,
   exampleReconstructions,
   exampleSaliency,
+  exampleTransplants,
 } from './example-tables.ts';
 import { decodeGlobalInputTable, encodeGlobalInputTable } from './global-input-table.ts';
 import { decodeGlobalTable, encodeGlobalTable } from './global-table.ts';
@@ -30,6 +31,7 @@ import { decodeImageIndexTable, encodeImageIndexTable } from './image-index-tabl
 import { decodePlanTable, encodePlanTable } from './plan-table.ts';
 import { decodeReconstructionsTable, encodeReconstructionsTable } from './reconstructions-table.ts';
 import { decodeSaliencyTable, encodeSaliencyTable } from './saliency-table.ts';
+import { decodeTransplantTable, encodeTransplantTable } from './transplant-table.ts';
 
 const cases = [
   {
@@ -62,6 +64,12 @@ const cases = [
     encode: () => encodeGlobalInputTable(exampleGlobalInputs),
     decode: decodeGlobalInputTable,
     expected: exampleGlobalInputs,
+  },
+  {
+    name: 'transplants',
+    encode: () => encodeTransplantTable(exampleTransplants),
+    decode: decodeTransplantTable,
+    expected: exampleTransplants,
   },
   {
     name: 'reconstructions',

@@ -5,6 +5,7 @@ import {
   decodeClusterTable,
   decodeGlobalTable,
   decodeReconstructionsTable,
+  decodeTransplantTable,
   type ReconstructionTable,
 } from '@saliency-atlas/activities/tables';
 import { findHistory, readEarlier } from '@saliency-atlas/activities/track';
@@ -39,6 +40,7 @@ export async function readRunModel(
     passes: counted('passes'),
     passesSaved: counted('explain_passes_saved'),
   };
+  const transplants = manifest.objects.find(({ kind }) => kind === 'transplants');
   const clusters = manifest.objects.find(({ kind }) => kind === 'clusters');
   return buildReportModel({
     run: describeRun(description, reconstructions[0]?.generator ?? null, runCounts),
@@ -53,6 +55,7 @@ export async function readRunModel(
     confusion: counts.confusion,
     images: { total: counts.images, right: counts.right, wrong: counts.wrong, sample: [] },
     reconstructions,
+    ...(transplants === undefined ? {} : { transplants: decodeTransplantTable(await readObject(store, transplants)) }),
     classNames: description.class_names,
     warnings: warningsOf(description, runCounts),
   });

@@ -12,6 +12,7 @@ import {
   decodePlanTable,
   decodeReconstructionsTable,
   decodeSaliencyTable,
+  decodeTransplantTable,
 } from '@saliency-atlas/activities/tables';
 import { openStore, readObject, type ObjectStore } from '@saliency-atlas/activities/stores';
 import { findHistory } from '@saliency-atlas/activities/track';
@@ -31,6 +32,7 @@ const ROWS: Readonly<Partial<Record<ArtifactKind, (bytes: Uint8Array) => number>
   clusters: (bytes) => decodeClusterTable(bytes).rows.length,
   'global-inputs': (bytes) => decodeGlobalInputTable(bytes).rows.length,
   reconstructions: (bytes) => decodeReconstructionsTable(bytes).rows.length,
+  transplants: (bytes) => decodeTransplantTable(bytes).rows.length,
   'evaluation-images': (bytes) => decodeImageMetricsTable(bytes).length,
   'evaluation-classes': (bytes) => decodeClassMetricsTable(bytes).length,
 };

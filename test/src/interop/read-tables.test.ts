@@ -13,6 +13,7 @@ import {
   encodePlanTable,
   encodeReconstructionsTable,
   encodeSaliencyTable,
+  encodeTransplantTable,
 } from '@saliency-atlas/activities/tables';
 import { acquirePythonEnvironment } from '@saliency-atlas/infra/acquire-python-environment';
 import {
@@ -24,6 +25,7 @@ import {
   examplePlan,
   exampleReconstructions,
   exampleSaliency,
+  exampleTransplants,
 } from '../../../activities/src/tables/example-tables.ts';
 import { runReader } from './run-reader.ts';
 
@@ -51,6 +53,7 @@ const tables: Record<string, { bytes: Uint8Array; rows: readonly object[] }> = {
   clusters: { bytes: encodeClusterTable(exampleClusters), rows: exampleClusters.rows },
   global_inputs: { bytes: encodeGlobalInputTable(exampleGlobalInputs), rows: exampleGlobalInputs.rows },
   reconstructions: { bytes: encodeReconstructionsTable(exampleReconstructions), rows: exampleReconstructions.rows },
+  transplants: { bytes: encodeTransplantTable(exampleTransplants), rows: exampleTransplants.rows },
   image_metrics: { bytes: encodeImageMetricsTable(manyMetrics), rows: manyMetrics },
   class_metrics: { bytes: encodeClassMetricsTable(exampleClassMetrics), rows: exampleClassMetrics },
 };

@@ -1,0 +1,99 @@
+import { CONTROL, definitionsHtml, INTERVAL } from './definitions.ts';
+import { figureCell, scrollRegion } from './figure-html.ts';
+import { html } from './html.ts';
+import type { SafeHtml } from './html.ts';
+import type { GlobalInputFigure, ReportModel } from './report-model.ts';
+
+interface Kind {
+  readonly title: string;
+  readonly meaning: string;
+  /** Whether it knows nothing of the maps, or the wrong thing. */
+  readonly control: boolean;
+}
+
+const KINDS: Readonly<Record<GlobalInputFigure['kind'], Kind>> = {
+  salient: {
+    title: 'Salient pixels',
+    meaning: "The mean of each image's 30 % most salient pixels, the rest black.",
+    control: false,
+  },
+  covered: {
+    title: 'Salient pixels, where many agree',
+    meaning: 'Per pixel the mean over the images that keep it; black where fewer than 20 % do.',
+    control: false,
+  },
+  weighted: {
+    title: 'Weighted by saliency',
+    meaning: 'Per pixel the mean weighted by saliency. A random weighting does nearly as well: no test of the maps.',
+    control: false,
+  },
+  random_map: {
+    title: 'Random maps',
+    meaning: 'As salient pixels, with a smooth random map of each image.',
+    control: true,
+  },
+  shuffled_maps: {
+    title: 'Maps shuffled among all images',
+    meaning: 'As salient pixels, with the maps of any images in place of their own.',
+    control: true,
+  },
+  wrong_class_maps: {
+    title: "Another class's maps",
+    meaning: 'As salient pixels, with the maps of one other class.',
+    control: true,
+  },
+  least_salient: { title: 'Least salient pixels', meaning: 'As salient pixels, with the maps negated.', control: true },
+  class_mean: { title: 'Plain mean', meaning: 'The mean of the images, no map at all.', control: true },
+};
+
+/** What the model says to pictures that stand for its classes, beside the same pictures made without the maps. */
+export function globalInputsSection({ globalInputs }: ReportModel): SafeHtml | false {
+  if (globalInputs.length === 0) return false;
+  return html`<section id="global-inputs" aria-labelledby="global-inputs-title">
+    <h2 id="global-inputs-title">Global inputs</h2>
+    <p>
+      Do the salient pixels of a class, put together, still make the class? Each class's images fall into groups, each
+      group is made into one picture, and the model is asked what it sees. The rows below the line are controls: where
+      they are recognised as often, the maps added nothing.
+    </p>
+    ${scrollRegion('Global inputs, table', table(globalInputs))}
+    ${definitionsHtml([
+      ...globalInputs.map(({ kind }) => ({ term: KINDS[kind].title, meaning: KINDS[kind].meaning })),
+      CONTROL,
+      INTERVAL,
+    ])}
+  </section>`;
+}
+
+function table(figures: readonly GlobalInputFigure[]): SafeHtml {
+  const sorted = [false, true].map((control) => figures.filter(({ kind }) => KINDS[kind].control === control));
+  return html`<table class="narrow">
+    <caption>
+      Groups whose picture the model gives to their class, over all classes
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Made of</th>
+        <th scope="col" class="number">Recognised</th>
+        <th scope="col" class="number">Groups</th>
+        <th scope="col" class="number">Mean probability</th>
+      </tr>
+    </thead>
+    ${sorted.map(
+      (rows) =>
+        rows.length > 0 &&
+        html`<tbody>
+          ${rows.map(row)}
+        </tbody>`,
+    )}
+  </table>`;
+}
+
+function row({ kind, accuracy, score }: GlobalInputFigure): SafeHtml {
+  return html`<tr>
+    <th scope="row">${KINDS[kind].title}${KINDS[kind].control && html`<span class="interval">control</span>`}</th>
+    <td class="number">${figureCell(accuracy, 'percent')}</td>
+    <td class="number">${accuracy?.count ?? 0}</td>
+    <td class="number">${figureCell(score, 'percent')}</td>
+  </tr>`;
+}

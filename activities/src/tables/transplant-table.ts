@@ -1,0 +1,36 @@
+import { float32, int32, utf8 } from './column-type.ts';
+import { uint8List } from './list-column-type.ts';
+import { openTable } from './open-table.ts';
+import type { TransplantExampleRow, TransplantTable } from './rows.ts';
+import type { Layout } from './table-layout.ts';
+import { column, encodeTable } from './table-layout.ts';
+
+function layoutOf(height: number, width: number, channels: number): Layout<TransplantExampleRow> {
+  return {
+    class: column('class', int32),
+    className: column('class_name', utf8),
+    sourceId: column('source_id', utf8),
+    recipientId: column('recipient_id', utf8),
+    top: column('window_top', int32),
+    left: column('window_left', int32),
+    height: column('window_height', int32),
+    width: column('window_width', int32),
+    predictedBefore: column('predicted_before', int32),
+    predicted: column('predicted', int32),
+    score: column('score', float32),
+    before: column('before', uint8List(height * width * channels)),
+    after: column('after', uint8List(height * width * channels)),
+  };
+}
+
+/** Examples of the transplant test as an Arrow IPC file; metadata `height`, `width`, `channels`. */
+export function encodeTransplantTable({ height, width, channels, rows }: TransplantTable): Uint8Array {
+  return encodeTable('transplants', { height, width, channels }, layoutOf(height, width, channels), rows);
+}
+
+/** Pictures are views of the bytes. Throws AtlasError ArtifactCorrupt where the bytes are not such a table. */
+export function decodeTransplantTable(bytes: Uint8Array): TransplantTable {
+  const table = openTable('transplants', bytes);
+  const [height, width, channels] = [table.number('height'), table.number('width'), table.number('channels')];
+  return { height, width, channels, rows: table.rows(layoutOf(height, width, channels)) };
+}
