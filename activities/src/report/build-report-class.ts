@@ -78,10 +78,16 @@ function waysOf(shownClass: number, { clusters, global }: ReportSources): Report
   if (rows.length < 2) return [];
   const { height, width } = clusters;
   const factor = Math.max(1, Math.ceil(Math.min(global.height, 112) / height));
+  // Embedded maps have length 1; the scale that all maps are shown on is in standard deviations.
+  const toDeviations = Math.sqrt(height * width);
   return rows
     .toSorted((a, b) => a.cluster - b.cluster)
     .map(({ share, representative, mapMean }) => {
-      const large = enlargeRaster({ height, width, channels: 1, data: mapMean }, factor, true);
+      const large = enlargeRaster(
+        { height, width, channels: 1, data: mapMean.map((value) => value * toDeviations) },
+        factor,
+        true,
+      );
       return { share, imageId: representative, map: { height: large.height, width: large.width, values: large.data } };
     });
 }

@@ -134,7 +134,7 @@ function waysStrip(
           html`<strong>${formatValue(share, 'percent')}</strong> ${
               isHere(imageId) &&
               html`<a href="#images?q=${encodeURIComponent(imageId)}&image=${encodeURIComponent(imageId)}"
-                >its middle</a
+                >its most typical image</a
               >`
             }`,
         ),

@@ -1,6 +1,7 @@
 import { formatCount } from './format-figure.ts';
-import { html, rawHtml } from './html.ts';
+import { html } from './html.ts';
 import type { SafeHtml } from './html.ts';
+import { jsonScript } from './json-script.ts';
 import { saliencyLegend, signedLegend } from './legend.ts';
 import { overlaySlider } from './overlay-slider.ts';
 import type { PageData } from './page-data.ts';
@@ -26,7 +27,7 @@ export function imagesSection(data: PageData, intro: ImagesIntro): SafeHtml {
       <ul id="image-grid" class="grid" aria-label="Images"></ul>
       <p><button id="more-images" type="button" hidden>Show more</button></p>
     </div>
-    ${detailDialog()} ${rawHtml(`<script type="application/json" id="page-data">${jsonForHtml(data)}</script>`)}
+    ${detailDialog()} ${jsonScript('page-data', data)}
   </section>`;
 }
 
@@ -40,13 +41,6 @@ function sampleWords(data: PageData, { total, shown, right, wrong }: ImagesIntro
     ` chosen by chance, with rare confusions and outliers added, so shares in it say nothing about all images.${judged}` +
     ' All of them: saliency-atlas serve.'
   );
-}
-
-/** JSON that no HTML parser can take for markup. */
-function jsonForHtml(data: PageData): string {
-  return JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }
 
 function filterForm(isSample: boolean): SafeHtml {

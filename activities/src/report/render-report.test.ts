@@ -91,7 +91,7 @@ describe('renderReport', () => {
 
   it('shortens names that would fill the page', () => {
     const page = renderReport(tinyReportModel({ warnings: ['x'.repeat(1_000_000)] }));
-    expect(page.length).toBeLessThan(200_000);
+    expect(page.length - renderReport(tinyReportModel()).length).toBeLessThan(5_000);
   });
 
   it('allows exactly its own style sheet and script by digest, and no address', () => {
@@ -102,7 +102,9 @@ describe('renderReport', () => {
       expect(policy).toContain(`${element}-src 'sha256-${createHash('sha256').update(body).digest('base64')}'`);
     }
     expect(policy).toContain("default-src 'none'");
-    expect(page).not.toMatch(/\sstyle=|https?:\/\/(?!www\.w3\.org\/2000\/svg)/);
+    // Names of XML languages, in the charts and in the script that draws them, are no addresses to load from.
+    expect(page.replace(/<script>[^]*<\/script>/, '')).not.toMatch(/\sstyle=/);
+    expect(page).not.toMatch(/https?:\/\/(?!www\.w3\.org\/(XML\/1998|1999|2000)\/)/);
   });
 
   it('gives the same bytes for the same model', () => {

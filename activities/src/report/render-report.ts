@@ -66,7 +66,7 @@ function renderPage(model: ReportModel, limits: ReportLimits, served: ServedRepo
   const sections: readonly (readonly [string, SafeHtml | false])[] = [
     ['verdict', verdictSection(model)],
     ['overview', overviewSection(model)],
-    ['versions', versionsSection(model, ordered.slice(0, limits.classes), limits)],
+    ['versions', versionsSection(model, ordered, limits)],
     ['classes', classesSection(model, ordered, limits)],
     ['confusion', confusionSection(model)],
     ['images', browser(model, limits, served)],

@@ -12,6 +12,8 @@ export interface ReportLimits {
   readonly pictureSide: number;
   /** Versions in the table and in the charts, the latest. */
   readonly versions: number;
+  /** Classes whose lines the charts can show. */
+  readonly timelineClasses: number;
   /** Earlier versions whose maps stand beside this one's. */
   readonly versionMaps: number;
 }
@@ -29,6 +31,7 @@ export const REPORT_LIMITS: readonly ReportLimits[] = [
     reconstructions: 8,
     pictureSide: 112,
     versions: 20,
+    timelineClasses: 100,
     versionMaps: 3,
   },
   {
@@ -39,6 +42,7 @@ export const REPORT_LIMITS: readonly ReportLimits[] = [
     reconstructions: 4,
     pictureSide: 112,
     versions: 20,
+    timelineClasses: 100,
     versionMaps: 3,
   },
   {
@@ -49,6 +53,7 @@ export const REPORT_LIMITS: readonly ReportLimits[] = [
     reconstructions: 2,
     pictureSide: 96,
     versions: 16,
+    timelineClasses: 60,
     versionMaps: 2,
   },
   {
@@ -59,6 +64,7 @@ export const REPORT_LIMITS: readonly ReportLimits[] = [
     reconstructions: 2,
     pictureSide: 80,
     versions: 12,
+    timelineClasses: 40,
     versionMaps: 2,
   },
   {
@@ -69,6 +75,7 @@ export const REPORT_LIMITS: readonly ReportLimits[] = [
     reconstructions: 1,
     pictureSide: 64,
     versions: 8,
+    timelineClasses: 20,
     versionMaps: 1,
   },
 ];

@@ -105,6 +105,7 @@ caption { text-align: left; padding: 0.6rem 0.75rem 0.5rem 0; caption-side: top;
 th, td { padding: 0.5rem 0.75rem 0.5rem 0; text-align: left; vertical-align: top; border-top: 1px solid var(--rule); }
 thead th { font-weight: 600; color: var(--muted); font-size: 0.8125rem; vertical-align: bottom; }
 tbody th { font-weight: 600; min-width: 6.5rem; overflow-wrap: anywhere; }
+.narrow { max-width: 46rem; }
 .number { text-align: right; white-space: nowrap; padding-left: 0.75rem; padding-right: 0.25rem; }
 td .interval, th .interval { display: block; font-size: 0.75rem; font-weight: 400; }
 td .absent { font-size: 0.8125rem; }
@@ -114,7 +115,7 @@ tr.this > th { border-left: 3px solid var(--accent); padding-left: 0.6rem; }
 .findings ul { padding-left: 1.1rem; font-size: 0.8125rem; min-width: 15rem; }
 
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 1.75rem 2rem; margin-top: 1.25rem; }
-.chart h3 { font-size: 0.9375rem; margin-bottom: 0.25rem; }
+.chart h3, .chart h4 { font-size: 0.9375rem; margin-bottom: 0.25rem; }
 .plot { display: block; width: 100%; height: auto; max-width: 30rem; color: var(--muted); overflow: visible; }
 .plot text { white-space: pre; font-family: var(--sans); }
 .wide .plot { max-width: 40rem; }
@@ -159,6 +160,8 @@ button:hover { border-color: var(--ink); }
 .hidden-words { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .filters { display: flex; flex-wrap: wrap; gap: 0.75rem 1rem; align-items: end; font-size: 0.875rem; margin-top: 1rem; }
 .field { display: flex; flex-direction: column; gap: 0.2rem; min-width: 0; max-width: 100%; }
+.field.inline { flex-direction: row; flex-wrap: wrap; align-items: center; gap: 0.4rem 0.75rem; max-width: none; margin-top: 0.75rem; }
+.field.inline[hidden] { display: none; }
 .field.wide { flex: 1 1 12rem; max-width: 20rem; }
 .field.wide input { width: 100%; }
 .field label { color: var(--muted); font-size: 0.8125rem; }

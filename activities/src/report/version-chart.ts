@@ -1,22 +1,23 @@
-import type { ClassFigures, HistoryEntry } from '@saliency-atlas/contract';
 import * as Plot from '@observablehq/plot';
-import { formatInterval, formatValue, readFigure } from './format-figure.ts';
+import type { PlotOptions } from '@observablehq/plot';
+import { formatInterval, formatValue } from './format-figure.ts';
 import { clipText } from './html.ts';
-import type { SafeHtml } from './html.ts';
-import { staticSvg } from './static-svg.ts';
+import type { Timeline, TimelinePoint, TimelineSeries } from './timeline.ts';
 import type { TrackedFigure } from './tracked-figures.ts';
 
 interface VersionPoint {
-  readonly sequence: number;
+  readonly at: number;
   readonly value: number;
   readonly low: number;
   readonly high: number;
+  readonly words: string;
 }
 
 interface ClassPoint {
-  readonly sequence: number;
+  readonly at: number;
   readonly value: number;
   readonly name: string;
+  readonly words: string;
 }
 
 const WIDTH = 340;
@@ -24,84 +25,111 @@ const HEIGHT = 190;
 /** Dots of single classes in one chart: more are neither told apart nor quick to draw. */
 const MOST_DOTS = 300;
 
+/** A chart to draw, and what it shows in words. */
+export interface VersionChart {
+  readonly options: PlotOptions;
+  readonly label: string;
+}
+
 /**
- * A figure over the versions: the overall figure with its 95 % interval as a line, every class as a faint dot.
- * Refused versions carry a cross. Null where no version has the figure.
+ * A figure over the versions: the overall figure with its 95 % intervals as a line, every class as a faint dot; with a
+ * class chosen that class's line, and the overall one behind it. Refused versions carry a cross. Null where no version
+ * has the figure. Drawn alike for the page as it stands and, when a class is chosen, by the page's script.
  */
-export function versionChart(history: readonly HistoryEntry[], figure: TrackedFigure): SafeHtml | null {
-  const factor = figure.unit === 'number' ? 1 : 100;
-  const overall = history.flatMap((entry): VersionPoint[] => {
-    const read = readFigure(entry.overall[figure.key]);
-    if (read === null) return [];
-    const { low, high } = read.interval ?? { low: read.value, high: read.value };
-    return [{ sequence: entry.sequence, value: read.value * factor, low: low * factor, high: high * factor }];
-  });
-  const last = history.at(-1)?.sequence;
-  const classes = thinned(
-    history.flatMap((entry) => entry.classes.flatMap((row) => classPoint(entry, row, figure, factor))),
-    last,
-  );
+export function versionChart(
+  timeline: Timeline,
+  figure: TrackedFigure,
+  chosen: TimelineSeries | null,
+): VersionChart | null {
+  const overall = linePoints(timeline, timeline.overall, figure);
+  const classes = thinned(classPoints(timeline, figure), timeline.versions.length - 1);
   if (overall.length + classes.length === 0) return null;
-  const refused = new Set(history.filter(({ gate }) => gate.verdict === 'refused').map(({ sequence }) => sequence));
-  const extreme = extremeClass(
-    classes.filter(({ sequence }) => sequence === last),
-    figure,
-  );
-  return staticSvg(
-    {
+  const line = chosen === null ? overall : linePoints(timeline, chosen, figure);
+  const isRefused = ({ at }: VersionPoint): boolean => timeline.versions[at]?.refused === true;
+  const many = timeline.versions.length > 5;
+  const named = chosen === null ? extremeClass(classes, figure, timeline.versions.length - 1) : [];
+  return {
+    label: describe(timeline, chosen ?? timeline.overall, figure),
+    options: {
       width: WIDTH,
       height: HEIGHT,
       marginTop: 12,
       marginLeft: 44,
       marginRight: 16,
-      marginBottom: history.length > 5 ? 54 : 32,
+      marginBottom: many ? 54 : 32,
       x: {
         type: 'point',
-        domain: history.map(({ sequence }) => sequence),
+        domain: timeline.versions.map((_, at) => at),
         label: null,
         tickSize: 0,
         tickPadding: 12,
-        tickRotate: history.length > 5 ? -40 : 0,
-        tickFormat: (sequence: number) => versionName(history, sequence, 10),
+        tickRotate: many ? -40 : 0,
+        tickFormat: (at: number) => clipText(timeline.versions[at]?.name ?? '', 10),
       },
       y: { label: null, ticks: 4, grid: true, nice: true, tickSize: 0, tickFormat: axisFormat(figure) },
       marks: [
-        Plot.dot(classes, { x: 'sequence', y: 'value', r: 2.2, fill: 'var(--faint)', fillOpacity: 0.55 }),
-        Plot.ruleX(overall, { x: 'sequence', y1: 'low', y2: 'high', stroke: 'var(--accent)', strokeWidth: 2 }),
-        Plot.line(overall, { x: 'sequence', y: 'value', stroke: 'var(--accent)', strokeWidth: 1.5 }),
+        Plot.dot(classes, { x: 'at', y: 'value', r: 2.2, fill: 'var(--faint)', fillOpacity: 0.55, title: 'words' }),
+        chosen === null
+          ? null
+          : Plot.line(overall, { x: 'at', y: 'value', stroke: 'var(--faint)', strokeDasharray: '4 3' }),
+        Plot.ruleX(line, { x: 'at', y1: 'low', y2: 'high', stroke: 'var(--accent)', strokeWidth: 2 }),
+        Plot.line(line, { x: 'at', y: 'value', stroke: 'var(--accent)', strokeWidth: 1.5 }),
         Plot.dot(
-          overall.filter(({ sequence }) => !refused.has(sequence)),
-          { x: 'sequence', y: 'value', r: 4, fill: 'var(--accent)' },
+          line.filter((point) => !isRefused(point)),
+          { x: 'at', y: 'value', r: 4, fill: 'var(--accent)', title: 'words' },
         ),
-        Plot.dot(
-          overall.filter(({ sequence }) => refused.has(sequence)),
-          { x: 'sequence', y: 'value', r: 5, symbol: 'times', stroke: 'var(--refused)', strokeWidth: 2.5 },
-        ),
-        Plot.text(extreme, {
-          x: 'sequence',
+        Plot.dot(line.filter(isRefused), {
+          x: 'at',
           y: 'value',
-          text: (point: ClassPoint) => clipText(point.name, 16),
+          r: 5,
+          symbol: 'times',
+          stroke: 'var(--refused)',
+          strokeWidth: 2.5,
+          title: 'words',
+        }),
+        Plot.text(named, {
+          x: 'at',
+          y: 'value',
+          text: ({ name }: ClassPoint) => clipText(name, 16),
           textAnchor: 'end',
           dx: -8,
           fill: 'var(--muted)',
         }),
       ],
     },
-    describe(history, figure),
+  };
+}
+
+function scaleOf(figure: TrackedFigure): number {
+  return figure.unit === 'number' ? 1 : 100;
+}
+
+function linePoints({ versions }: Timeline, series: TimelineSeries, figure: TrackedFigure): VersionPoint[] {
+  const scale = scaleOf(figure);
+  return (series.figures[figure.key] ?? []).flatMap((point, at) => {
+    if (point === null) return [];
+    const [value, low = value, high = value] = point;
+    const words = pointWords(versions[at]?.name ?? '', point, figure, series.name);
+    return [{ at, value: value * scale, low: low * scale, high: high * scale, words }];
+  });
+}
+
+function classPoints({ versions, classes }: Timeline, figure: TrackedFigure): ClassPoint[] {
+  return classes.flatMap(({ name, figures }) =>
+    (figures[figure.key] ?? []).flatMap((point, at) => {
+      if (point === null) return [];
+      const words = pointWords(versions[at]?.name ?? '', point, figure, name);
+      return [{ at, value: point[0] * scaleOf(figure), name, words }];
+    }),
   );
 }
 
-function classPoint(entry: HistoryEntry, row: ClassFigures, figure: TrackedFigure, factor: number): ClassPoint[] {
-  const read = readFigure(row[figure.key]);
-  return read === null ? [] : [{ sequence: entry.sequence, value: read.value * factor, name: row.class_name }];
-}
-
 /** At most MOST_DOTS points: those of the classes that stand furthest from the middle in the last version. */
-function thinned(points: readonly ClassPoint[], last: number | undefined): readonly ClassPoint[] {
+function thinned(points: readonly ClassPoint[], last: number): readonly ClassPoint[] {
   if (points.length <= MOST_DOTS) return points;
-  const now = points.filter(({ sequence }) => sequence === last);
+  const now = points.filter(({ at }) => at === last);
   const middle = now.map(({ value }) => value).sort((a, b) => a - b)[Math.floor(now.length / 2)] ?? 0;
-  const versions = new Set(points.map(({ sequence }) => sequence)).size;
+  const versions = new Set(points.map(({ at }) => at)).size;
   const kept = now
     .toSorted((a, b) => Math.abs(b.value - middle) - Math.abs(a.value - middle) || (a.name < b.name ? -1 : 1))
     .slice(0, Math.floor(MOST_DOTS / versions));
@@ -110,11 +138,11 @@ function thinned(points: readonly ClassPoint[], last: number | undefined): reado
 }
 
 /** The worst class of the last version: the one that a reader would ask for. */
-function extremeClass(points: readonly ClassPoint[], figure: TrackedFigure): ClassPoint[] {
-  if (figure.better === null || points.length < 2) return [];
+function extremeClass(points: readonly ClassPoint[], figure: TrackedFigure, last: number): ClassPoint[] {
+  const now = points.filter(({ at }) => at === last);
+  if (figure.better === null || now.length < 2) return [];
   const sign = figure.better === 'lower' ? 1 : -1;
-  const worst = points.reduce((a, b) => (sign * b.value > sign * a.value ? b : a));
-  return [worst];
+  return [now.reduce((a, b) => (sign * b.value > sign * a.value ? b : a))];
 }
 
 function axisFormat(figure: TrackedFigure): (value: number) => string {
@@ -122,17 +150,21 @@ function axisFormat(figure: TrackedFigure): (value: number) => string {
   return (value) => `${String(Number(value.toFixed(1))).replace('-', '−')}${figure.unit === 'percent' ? ' %' : ''}`;
 }
 
-function versionName(history: readonly HistoryEntry[], sequence: number, limit: number): string {
-  return clipText(history.find((entry) => entry.sequence === sequence)?.version ?? '', limit);
+function pointWords(version: string, point: TimelinePoint, { unit }: TrackedFigure, name: string): string {
+  return `${clipText(name, 40)}, version ${clipText(version, 30)}: ${valueWords(point, unit)}`;
 }
 
-function describe(history: readonly HistoryEntry[], figure: TrackedFigure): string {
-  const parts = history.map((entry) => {
-    const read = readFigure(entry.overall[figure.key]);
-    const interval = formatInterval(read, figure.unit);
-    const refused = entry.gate.verdict === 'refused' ? ', refused' : '';
-    const value = formatValue(read?.value, figure.unit);
-    return `version ${clipText(entry.version, 30)}: ${value}${interval === '' ? '' : ` (${interval})`}${refused}`;
+function valueWords(point: TimelinePoint, unit: TrackedFigure['unit']): string {
+  if (point === null) return formatValue(null, unit);
+  if (point.length === 1) return formatValue(point[0], unit);
+  const [value, low, high] = point;
+  return `${formatValue(value, unit)} (${formatInterval({ value, interval: { low, high }, count: null }, unit)})`;
+}
+
+function describe({ versions }: Timeline, { name, figures }: TimelineSeries, figure: TrackedFigure): string {
+  const parts = versions.map((version, at) => {
+    const value = valueWords(figures[figure.key]?.[at] ?? null, figure.unit);
+    return `version ${clipText(version.name, 30)}: ${value}${version.refused ? ', refused' : ''}`;
   });
-  return `${figure.title} over versions. ${parts.join('; ')}.`;
+  return `${figure.title} of ${clipText(name, 40)} over versions. ${parts.join('; ')}.`;
 }

@@ -10,10 +10,11 @@ import { changePng, saliencyPng } from './map-pictures.ts';
 import { figureHtml, framedHtml, pictureHtml } from './picture.ts';
 import type { ReportLimits } from './report-limits.ts';
 import type { ReportClass, ReportMap, ReportModel } from './report-model.ts';
+import { timelineOf } from './timeline.ts';
+import { timelinesHtml } from './timelines.ts';
 import { TRACKED_FIGURES } from './tracked-figures.ts';
 import { usualDrift, usualDriftWords } from './usual-drift.ts';
 import { verdictMark, VERDICT_WORDS } from './verdict-section.ts';
-import { versionChart } from './version-chart.ts';
 
 /** Versions side by side: a table, a chart per figure, and each class's map in each version. */
 export function versionsSection(model: ReportModel, classes: readonly ReportClass[], limits: ReportLimits): SafeHtml {
@@ -22,7 +23,17 @@ export function versionsSection(model: ReportModel, classes: readonly ReportClas
   return html`<section id="versions" aria-labelledby="versions-title">
     <h2 id="versions-title">Versions side by side</h2>
     ${left > 0 && html`<p class="aside">The latest ${history.length} of ${model.history.length} versions.</p>`}
-    ${scrollRegion('Versions, table', historyTable(model, history))} ${history.length > 1 && charts(history)}
+    ${scrollRegion('Versions, table', historyTable(model, history))}
+    ${
+      history.length > 1 &&
+      timelinesHtml(
+        timelineOf(history),
+        timelineOf(
+          history,
+          classes.slice(0, limits.timelineClasses).map((row) => row.class),
+        ),
+      )
+    }
     ${definitionsHtml(TRACKED_FIGURES.map(({ title, definition }) => ({ term: title, meaning: definition })))}
     ${model.gateLimits !== null && gateQuestions(model, model.gateLimits)} ${versionMaps(model, classes, limits)}
   </section>`;
@@ -66,28 +77,10 @@ function findings({ gate: { reasons } }: HistoryEntry): SafeHtml | false {
   </details>`;
 }
 
-function charts(history: readonly HistoryEntry[]): SafeHtml {
-  const drawn = TRACKED_FIGURES.flatMap((figure) => {
-    const chart = versionChart(history, figure);
-    const better = figure.better === null ? '' : `, ${figure.better} is better`;
-    return chart === null
-      ? []
-      : [
-          html`<div class="chart">
-            <h3>${figure.title}<span>${better}</span></h3>
-            ${chart}
-          </div>`,
-        ];
-  });
-  return html`<p class="aside">
-      Line: all classes, with 95 % intervals. Faint dots: single classes, of very many those that stand out; the name is
-      the class to look at. A cross is a refused version.
-    </p>
-    <div class="charts">${drawn}</div>`;
-}
-
 function versionMaps(model: ReportModel, classes: readonly ReportClass[], limits: ReportLimits): SafeHtml | false {
-  const shown = classes.filter(({ versionMaps: maps }) => maps.some(({ map }) => map !== null));
+  const shown = classes
+    .slice(0, limits.classes)
+    .filter(({ versionMaps: maps }) => maps.some(({ map }) => map !== null));
   if (shown.length === 0) return false;
   return html`<h3 class="part">Where each version looks</h3>
     <p class="aside">

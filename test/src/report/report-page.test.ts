@@ -71,6 +71,56 @@ describe('the report in a browser', () => {
     await report.close();
   });
 
+  it('shows the line of a chosen class with its intervals in every chart, and all classes again', async () => {
+    const report = await openReport(browser, page);
+    const chart = report.page.locator('#timelines .chart[data-figure="accuracy"] svg');
+    const before = await chart.evaluate('(svg) => svg.outerHTML');
+    await report.page.getByLabel('Show the line of').selectOption({ label: 'Shirt' });
+    const shirts = model.history.map(({ classes }) => classes.find((row) => row.class_name === 'Shirt')!.accuracy!);
+    for (const { value, low, high } of shirts) {
+      const words = `${(100 * value).toFixed(1)}\u202f% (${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;
+      expect(await chart.getAttribute('aria-label')).toContain(words);
+    }
+    expect(await report.page.locator('#timelines svg[aria-label*=" of Shirt over versions"]').count()).toBe(10);
+    await report.page.getByLabel('Show the line of').selectOption({ label: 'all classes' });
+    expect(await chart.evaluate('(svg) => svg.outerHTML')).toBe(before);
+    expect(report.messages).toEqual([]);
+    await report.close();
+  });
+
+  it('shows images before and after the window of the class was pasted into them', async () => {
+    const report = await openReport(browser, page);
+    const pairs = report.page.locator('#class-6 .pair');
+    expect(await pairs.locator('strong').allInnerTexts()).toEqual([
+      'T-shirt/top',
+      'Shirt',
+      'Pullover',
+      'Shirt',
+      'Coat',
+      'Coat',
+    ]);
+    const [before, after] = await pairs.first().locator('img').all();
+    expect(await before?.getAttribute('src')).not.toBe(await after?.getAttribute('src'));
+    await report.close();
+  });
+
+  it('sets global inputs beside their controls', async () => {
+    const report = await openReport(browser, page);
+    const bodies = report.page.locator('#global-inputs tbody');
+    expect(await bodies.nth(0).innerText()).toMatch(/Salient pixels[^]*94\.0/);
+    expect(await bodies.nth(1).innerText()).toMatch(/Random maps\s+control[^]*42\.0/);
+    await report.close();
+  });
+
+  it('shows every way of being a class on the scale of all maps', () => {
+    const maps = model.classes.flatMap(({ ways }) => ways.map(({ map }) => map.values));
+    expect(maps.length).toBeGreaterThan(1);
+    for (const values of maps) {
+      const deviation = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+      expect(Math.abs(deviation - 1)).toBeLessThan(0.2);
+    }
+  });
+
   it('shows hostile names as text and runs nothing of them', async () => {
     const report = await openReport(browser, renderReport(withHostileNames(model)));
     expect(report.messages).toEqual([]);

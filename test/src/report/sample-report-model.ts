@@ -15,7 +15,9 @@ import type {
   GlobalTable,
   ReconstructionTable,
   SaliencyRow,
+  TransplantTable,
 } from '@saliency-atlas/activities/tables';
+import { embedMap } from '../../../activities/src/aggregate/map-embedding.ts';
 import { CLASS_NAMES, drawGarment, mapOf, meanOf, seededRandom, SIDE } from './draw-garment.ts';
 
 const IMAGES_PER_CLASS = 12;
@@ -188,6 +190,10 @@ function metricRows(): ClassMetricRow[] {
     row('deletion_auc', figure(0.177, 0.008, 2000)),
     row('deletion_auc_random', figure(0.309, 0.01, 2000)),
     row('deletion_auc_centre', figure(0.258, 0.009, 2000)),
+    row('global_input_accuracy/salient', figure(0.94, 0.05, 50)),
+    row('global_input_score/salient', figure(0.9, 0.04, 50)),
+    row('global_input_accuracy/random_map', figure(0.42, 0.13, 50)),
+    row('global_input_score/random_map', figure(0.37, 0.1, 50)),
     ...shares.flatMap((share, index) => [
       row(`reconstruction_accuracy/salient/${String(share)}`, figure(0.81 - 0.025 * index, 0.017, 2000)),
       row(`reconstruction_accuracy/random/${String(share)}`, figure(0.92 - 0.012 * index, 0.013, 2000)),
@@ -195,6 +201,30 @@ function metricRows(): ClassMetricRow[] {
       row(`reconstruction_gap/${String(share)}`, figure(0.11 + 0.013 * index, 0.018, 2000)),
     ]),
   ];
+}
+
+/** The first images of other classes, with the corner of a shirt. */
+function transplantsOf(images: readonly ShownImage[][]): TransplantTable {
+  const rows = [0, 2, 4].map((other, index) => {
+    const [source, recipient] = [images[SHIRT]![index]!, images[other]![0]!];
+    const inWindow = (pixel: number): boolean => Math.floor(pixel / SIDE) < 5 && pixel % SIDE < 5;
+    return {
+      class: SHIRT,
+      className: CLASS_NAMES[SHIRT]!,
+      sourceId: source.row.imageId,
+      recipientId: recipient.row.imageId,
+      top: 0,
+      left: 0,
+      height: 5,
+      width: 5,
+      predictedBefore: other,
+      predicted: index < 2 ? SHIRT : other,
+      score: index < 2 ? 0.97 : 0.31,
+      before: recipient.pixels,
+      after: recipient.pixels.map((value, pixel) => (inWindow(pixel) ? source.pixels[pixel]! : value)),
+    };
+  });
+  return { height: SIDE, width: SIDE, channels: 1, rows };
 }
 
 function reconstructionsOf(images: readonly ShownImage[][]): ReconstructionTable {
@@ -266,9 +296,8 @@ function clustersOf({ rows }: GlobalTable): ClusterTable {
     similarity: 0.6,
     silhouette: 0.3,
     representative: `${String(classIndex)}/0000${String(Math.max(0, cluster))}.png`,
-    mapMean: rows[(classIndex + Math.max(0, cluster)) % 10]!.mapMean.filter((_, pixel) => {
-      return Math.floor(pixel / SIDE) % 2 === 0 && (pixel % SIDE) % 2 === 0;
-    }),
+    // Of length 1, not in standard deviations.
+    mapMean: embedMap(rows[(classIndex + Math.max(0, cluster)) % 10]!.mapMean, SIDE, SIDE),
   });
   const wholes = rows.map(({ class: index }) => row(index, -1, 1));
   return {
@@ -320,6 +349,7 @@ export function sampleReportModel(): ReportModel {
       sample: survey.sample.map(({ plan: _, ...image }) => ({ ...image, picture: toPicture(image.id), reason: '' })),
     },
     reconstructions: [reconstructionsOf(images)],
+    transplants: transplantsOf(images),
     classNames: CLASS_NAMES,
     warnings: [
       '2 of 2,000 images could not be read and are not part of any figure.',
