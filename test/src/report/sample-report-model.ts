@@ -210,7 +210,7 @@ function transplantsOf(images: readonly ShownImage[][]): TransplantTable {
     const inWindow = (pixel: number): boolean => Math.floor(pixel / SIDE) < 5 && pixel % SIDE < 5;
     return {
       class: SHIRT,
-      className: CLASS_NAMES[SHIRT]!,
+      className: CLASS_NAMES[SHIRT],
       sourceId: source.row.imageId,
       recipientId: recipient.row.imageId,
       top: 0,

@@ -10,7 +10,7 @@ export function startTimelines(timeline: Timeline): void {
   const charts = [...document.querySelectorAll<HTMLElement>('#timelines .chart')].flatMap((chart) => {
     const figure = TRACKED_FIGURES.find(({ key }) => key === chart.dataset['figure']);
     const svg = chart.querySelector('svg');
-    return figure === undefined || svg === null ? [] : [{ figure, whole: svg, shown: svg as Element }];
+    return figure === undefined || svg === null ? [] : [{ figure, whole: svg, shown: svg }];
   });
   select.closest('.field')?.removeAttribute('hidden');
   select.addEventListener('change', () => {
