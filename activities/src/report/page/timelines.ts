@@ -9,7 +9,7 @@ export function startTimelines(timeline: Timeline): void {
   const select = required('timeline-class', HTMLSelectElement);
   const charts = [...document.querySelectorAll<HTMLElement>('#timelines .chart')].flatMap((chart) => {
     const figure = TRACKED_FIGURES.find(({ key }) => key === chart.dataset['figure']);
-    const svg = chart.querySelector('svg');
+    const svg = chart.querySelector<SVGElement>('svg');
     return figure === undefined || svg === null ? [] : [{ figure, whole: svg, shown: svg }];
   });
   select.closest('.field')?.removeAttribute('hidden');
