@@ -149,7 +149,7 @@ function transplantsOf(target: number, sources: ReportSources): ReportTransplant
       flipped: row.predicted === target,
       before: toPicture(row.before),
       after: toPicture(row.after),
-      window: { top: row.top, left: row.left, height: row.height, width: row.width },
+      window: { top: row.windowTop, left: row.windowLeft, height: row.windowHeight, width: row.windowWidth },
     }));
 }
 

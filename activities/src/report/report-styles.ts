@@ -242,6 +242,12 @@ tbody + tbody { border-top: 2px solid var(--control); }
   main { grid-column: 2; grid-row: 2; }
 }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
+/* Colours of the page are gone here: what a wash or a gap told is told by a line, what a picture tells stays. */
+@media (forced-colors: active) {
+  .tile { outline: 1px solid; }
+  .verdict { border: 1px solid; border-left-width: 5px; }
+  img, canvas { forced-color-adjust: none; }
+}
 @media print {
   :root { --paper: #fff; --raised: #fff; --sunk: #f5f5f2; }
   body { max-width: none; padding: 0; font-size: 10pt; display: block; }

@@ -193,10 +193,10 @@ export interface TransplantExampleRow {
   readonly sourceId: string;
   readonly recipientId: string;
   /** The window, in pixels. */
-  readonly top: number;
-  readonly left: number;
-  readonly height: number;
-  readonly width: number;
+  readonly windowTop: number;
+  readonly windowLeft: number;
+  readonly windowHeight: number;
+  readonly windowWidth: number;
   /** What the model says without and with the window; the probability of the window's class with it. */
   readonly predictedBefore: number;
   readonly predicted: number;
