@@ -32,7 +32,7 @@ export async function shuffledIds(options: BenchOptions): Promise<{ imageId: str
   const keyed = entries.map((entry) => ({ entry, key: uniform() }));
   return keyed
     .sort((a, b) => a.key - b.key)
-    .slice(0, options.limit)
+    .slice(options.skip, options.skip + options.limit)
     .map(({ entry }) => entry);
 }
 

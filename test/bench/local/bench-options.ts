@@ -14,11 +14,14 @@ export interface Trial {
 export interface BenchOptions {
   readonly model: string;
   readonly images: string;
+  /** Images of the shuffled order that are left out at its start, and how many are used after them. */
+  readonly skip: number;
   readonly limit: number;
   readonly trials: readonly Trial[];
-  /** Trial that the paired differences are taken against. */
-  readonly reference: string;
+  /** Trials that the paired differences are taken against. */
+  readonly references: readonly string[];
   readonly seed: number;
+  /** Steps of the insertion and deletion curves; 0: no curves. */
   readonly steps: number;
   readonly group: number;
   readonly batch: number;
@@ -36,9 +39,10 @@ export interface BenchOptions {
 
 const USAGE = `bench:local -- --model FILE.onnx --images FOLDER (with metadata.jsonl: file_name, label)
   --methods LIST   rise,atlas,hsic@750/1500,… (@: budgets of its own); also oise, oise-score, hsic-signed, lime, sobol,
-                   occlusion, random, centre, atlas-stop0.9 (stops at that agreement)
+                   occlusion, random, centre, atlas-gcv (the estimator before), atlas-stop0.9 (stops at that
+                   agreement; beside atlas, a second table says how it held)
   --budgets LIST   default 250,500,1000,2000,4000
-  --reference NAME default rise@4000            --limit N   --seed N   --steps 25
+  --reference LIST default rise@4000            --skip N   --limit N   --seed N   --steps 25 (0: no curves)
   --group 20 --batch 20                          images that advance together, rows of a forward pass
   --stability-images 0 --stability-passes 1000   a second seed for budgets up to that
   --scale 1 --mean 127 --std 128 --shorter-side 256   how pixels enter the model
@@ -48,7 +52,8 @@ const USAGE = `bench:local -- --model FILE.onnx --images FOLDER (with metadata.j
 /** Reads the command line; throws with the usage where something is missing. */
 export function readOptions(args: readonly string[]): BenchOptions {
   const text = { type: 'string' } as const;
-  const names = 'model images methods budgets reference limit seed steps group batch threads cache out scale mean std';
+  const names =
+    'model images methods budgets reference skip limit seed steps group batch threads cache out scale mean std';
   const more = ['shorter-side', 'stability-images', 'stability-passes'];
   const { values } = parseArgs({
     args: [...args],
@@ -65,9 +70,10 @@ export function readOptions(args: readonly string[]): BenchOptions {
   return {
     model: given['model'],
     images: given['images'],
+    skip: number('skip', 0),
     limit: number('limit', 1e9),
     trials: readTrials(given['methods'] ?? 'random,centre,rise,atlas', budgets),
-    reference: given['reference'] ?? 'rise@4000',
+    references: (given['reference'] ?? 'rise@4000').split(','),
     seed: number('seed', 0),
     steps: number('steps', 25),
     group: number('group', 20),

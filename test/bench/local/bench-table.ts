@@ -5,6 +5,7 @@ import type { GroupCost } from './explain-group.ts';
 export interface TrialResult {
   readonly trial: string;
   readonly imageId: string;
+  /** NaN where no curves were asked for. */
   readonly insertion: number;
   readonly deletion: number;
   /** Passes used, fewer than the budget where a method stops early. */
@@ -25,8 +26,8 @@ export interface TableRow {
   readonly insertion: Interval;
   readonly deletion: Interval;
   readonly difference: Interval;
-  /** Paired difference to the reference trial, over the images that both have. */
-  readonly gain: Interval | null;
+  /** Paired difference to each reference trial, over the images that both have. */
+  readonly gains: readonly (Interval | null)[];
   readonly stability: Interval | null;
   /** Mean and lowest agreement of early stops with the whole budget's map. */
   readonly agreement: { readonly mean: number; readonly lowest: number } | null;
@@ -39,21 +40,23 @@ const SEED = 1;
 export function tabulate(
   trials: readonly string[],
   results: readonly TrialResult[],
-  reference: string,
+  references: readonly string[],
   costs: ReadonlyMap<string, GroupCost>,
 ): TableRow[] {
   const differenceOf = ({ insertion, deletion }: TrialResult): number => insertion - deletion;
-  const referenceOf = new Map(
-    results.filter(({ trial }) => trial === reference).map((result) => [result.imageId, differenceOf(result)]),
+  const referenceMaps = references.map(
+    (name) => new Map(results.filter(({ trial }) => trial === name).map((row) => [row.imageId, differenceOf(row)])),
   );
   return trials.flatMap((trial): TableRow[] => {
     const rows = results.filter((result) => result.trial === trial);
     if (rows.length === 0) return [];
     const mean = (values: readonly number[]): Interval => bootstrapInterval(values, SEED);
     const orNull = (values: readonly number[]): Interval | null => (values.length === 0 ? null : mean(values));
-    const gains = rows.flatMap((row) =>
-      referenceOf.has(row.imageId) ? [differenceOf(row) - referenceOf.get(row.imageId)!] : [],
-    );
+    const gains = referenceMaps.map((referenceOf, index) => {
+      const paired = rows.filter(({ imageId }) => referenceOf.has(imageId));
+      if (trial === references[index]) return null;
+      return orNull(paired.map((row) => differenceOf(row) - referenceOf.get(row.imageId)!));
+    });
     const cost = costs.get(trial);
     const agreements = rows.flatMap(({ agreement }) => (agreement === null ? [] : [agreement]));
     return [
@@ -64,7 +67,7 @@ export function tabulate(
         insertion: mean(rows.map(({ insertion }) => insertion)),
         deletion: mean(rows.map(({ deletion }) => deletion)),
         difference: mean(rows.map(differenceOf)),
-        gain: trial === reference ? null : orNull(gains),
+        gains,
         stability: orNull(rows.flatMap(({ stability }) => (stability === null ? [] : [stability]))),
         agreement: agreements.length === 0 ? null : { mean: mean(agreements).value, lowest: Math.min(...agreements) },
         passesPerSecond: cost === undefined || cost.passes === 0 ? null : (cost.passes / cost.elapsedMs) * 1000,
@@ -74,8 +77,16 @@ export function tabulate(
 }
 
 /** The table as Markdown. */
-export function formatTable(rows: readonly TableRow[], reference: string): string {
-  const header = ['trial', 'n', 'passes', 'insertion ↑', 'deletion ↓', 'difference ↑', `Δ to ${reference}`];
+export function formatTable(rows: readonly TableRow[], references: readonly string[]): string {
+  const header = [
+    'trial',
+    'n',
+    'passes',
+    'insertion ↑',
+    'deletion ↓',
+    'difference ↑',
+    ...references.map((name) => `Δ to ${name}`),
+  ];
   const lines = rows.map((row) => [
     row.trial,
     String(row.images),
@@ -83,7 +94,7 @@ export function formatTable(rows: readonly TableRow[], reference: string): strin
     formatInterval(row.insertion, ''),
     formatInterval(row.deletion, ''),
     formatInterval(row.difference, ''),
-    formatInterval(row.gain, '+'),
+    ...row.gains.map((gain) => formatInterval(gain, '+')),
     row.stability === null ? '–' : `${row.stability.value.toFixed(3)} (n ${row.stability.count})`,
     row.agreement === null ? '–' : `${row.agreement.mean.toFixed(3)} (≥ ${row.agreement.lowest.toFixed(3)})`,
     row.passesPerSecond === null ? 'cached' : row.passesPerSecond.toFixed(0),
@@ -97,7 +108,7 @@ export function formatTable(rows: readonly TableRow[], reference: string): strin
 }
 
 function formatInterval(interval: Interval | null, plus: '' | '+'): string {
-  if (interval === null) return '–';
+  if (interval === null || !Number.isFinite(interval.value)) return '–';
   const signed = (value: number): string => `${value >= 0 ? plus : ''}${value.toFixed(3)}`;
   return `${signed(interval.value)} [${signed(interval.low)}, ${signed(interval.high)}]`;
 }

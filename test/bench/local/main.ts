@@ -4,6 +4,7 @@ import { seedStability } from '@saliency-atlas/activities/evaluate';
 import { rankCorrelation } from '@saliency-atlas/activities/explain';
 import { loadImage, shuffledIds, type BenchImage } from './bench-images.ts';
 import { readOptions, type BenchOptions, type Trial } from './bench-options.ts';
+import { formatCoverage } from './coverage-table.ts';
 import { formatTable, tabulate, type TrialResult } from './bench-table.ts';
 import { explainGroup, type GroupCost } from './explain-group.ts';
 import { scoreMaps } from './score-maps.ts';
@@ -13,6 +14,7 @@ import { trialExplainer } from './trial-explainer.ts';
 
 /** Added to the seed for the second map of each image. */
 const SECOND_SEED = 1_000_003;
+const NO_CURVES = { insertion: NaN, deletion: NaN };
 
 interface Group {
   readonly images: readonly BenchImage[];
@@ -101,7 +103,8 @@ async function runGroup(
       return rankCorrelation(unscored[trial]!.map, unscored[whole]!.map);
     });
     const maps = unscored.map(({ map }) => map);
-    const areas = await scoreMaps(classifier, image, maps, options.steps);
+    const areas =
+      options.steps > 0 ? await scoreMaps(classifier, image, maps, options.steps) : maps.map(() => NO_CURVES);
     unscored.forEach(({ map: _map, ...rest }, trial) =>
       results.push({ ...rest, ...areas[trial]!, agreement: agreement[trial]! }),
     );
@@ -118,12 +121,19 @@ const names = options.trials.map(({ name }) => name);
 for (let first = 0; first < entries.length; first += options.group) {
   const group = await loadGroup(options, classifier, entries, first);
   results.push(...(await runGroup(options, classifier, group, costs)));
-  const table = tabulate(names, results, options.reference, costs);
+  const table = tabulate(names, results, options.references, costs);
   console.log(`\n${first + group.images.length} images, ${options.steps} steps, seed ${options.seed}\n`);
-  console.log(formatTable(table, options.reference));
+  console.log(formatTable(table, options.references));
+  if (options.trials.some(({ stopAt }) => stopAt !== null)) console.log(`\n${formatCoverage(options.trials, results)}`);
   if (options.out !== undefined) {
     const { digest, engine } = classifier.info;
-    const settings = { model: digest, engine, steps: options.steps, seed: options.seed, reference: options.reference };
+    const settings = {
+      model: digest,
+      engine,
+      steps: options.steps,
+      seed: options.seed,
+      references: options.references,
+    };
     await writeFile(options.out, `${JSON.stringify({ settings, table, results }, null, 1)}\n`);
   }
 }

@@ -3,6 +3,7 @@ import { createOise } from '../../../activities/src/explain/oise.ts';
 import { createHsicExplainer } from '../../../activities/src/explain/peers/hsic.ts';
 import type { BenchImage } from './bench-images.ts';
 import type { Trial } from './bench-options.ts';
+import { createGcvExplainer } from './gcv-explainer.ts';
 
 /** The explainer of one image in one trial; only `atlas-stop0.9` and its like stop early. */
 export function trialExplainer(
@@ -32,6 +33,8 @@ export function trialExplainer(
     case 'random':
     case 'centre':
       return createExplainer(trial.method, input);
+    case 'atlas-gcv':
+      return createGcvExplainer(input);
     case 'oise-score':
       return createOise(input, { weightByScore: true, totalVariation: false });
     case 'hsic-signed':
