@@ -36,7 +36,7 @@ const TOOLS: readonly Tool[] = [
   { name: 'versitygw', tests: 'stores on S3', acquire: acquireVersityGateway },
   {
     name: 'Python packages',
-    tests: 'tables and exports read by pyarrow, polars and DuckDB',
+    tests: 'tables and exports read by pyarrow, polars, DuckDB, pandas and Quantus',
     acquire: (tell) => acquirePythonEnvironment('python-interop', INTEROP_REQUIREMENTS, tell),
   },
   {

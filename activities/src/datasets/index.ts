@@ -3,7 +3,7 @@ export type { DatasetOptions } from './dataset-source.ts';
 export { readClassNames } from './class-names.ts';
 export { decodeImage, MAX_IMAGE_BYTES } from './decode-image.ts';
 export { encodeThumbnail } from './encode-thumbnail.ts';
-export { mapBox, type InputGeometry } from './input-geometry.ts';
+export { mapBox, placePicture, type InputGeometry } from './input-geometry.ts';
 export { openDataset } from './open-dataset.ts';
 export { preprocess, type InputSpec, type PreprocessedImage } from './preprocess.ts';
 export { guessDataset } from './guess-dataset.ts';

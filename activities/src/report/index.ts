@@ -1,11 +1,13 @@
 export { buildReportModel } from './build-report-model.ts';
 export type { ReportSources } from './build-report-model.ts';
 export type { Confusion } from './confusion-count.ts';
+export { renderContactSheet } from './contact-sheet.ts';
+export type { SheetImage } from './contact-sheet.ts';
 export { describeRun, warningsOf } from './describe-run.ts';
 export { createImageSurveyor } from './image-survey.ts';
 export type { ImageSurvey, SurveyedImage } from './image-survey.ts';
 export { createTypicality } from './map-correlation.ts';
-export { pictureFile, picturePng } from './map-pictures.ts';
+export { greyMapPng, pictureFile, picturePng } from './map-pictures.ts';
 export { orderClasses } from './order-classes.ts';
 export { encodePng } from './png.ts';
 export { renderOverlayPng } from './overlay.ts';

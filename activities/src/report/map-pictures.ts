@@ -27,6 +27,12 @@ export function overlayLayerPng(map: ReportMap, maxSide: number): Uint8Array {
   return encodePalettePng(colourIndices(values, 0, MAP_LIMIT), height, width, MAGNITUDE_COLOURS, true);
 }
 
+/** PNG of a saliency map in grey: black for the mean and below, white from MAP_LIMIT standard deviations on. */
+export function greyMapPng({ height, width, values }: ReportMap): Uint8Array {
+  const grey = Uint8Array.from(values, (value) => Math.round(255 * Math.min(1, Math.max(0, value / MAP_LIMIT))));
+  return encodePng(grey, height, width, 1);
+}
+
 /** PNG of shares 0..1 per pixel. */
 export function sharePng(map: ReportMap, maxSide: number): Uint8Array {
   const { height, width, values } = shrinkMap(map, maxSide);

@@ -37,7 +37,8 @@ const PIXELATED_UP_TO = 64;
 /** A pixel is salient from this share of the map's maximum on; the outline follows it. */
 const SALIENT_FROM = 0.5;
 
-interface Panels {
+/** An image and its map, enlarged alike. */
+export interface Panels {
   readonly image: Raster<Float32Array>;
   readonly map: Raster<Float32Array>;
 }
@@ -47,7 +48,7 @@ interface Panels {
  * surrounds what is salient: at least half of the map's maximum. Throws RangeError where lengths do not match.
  */
 export function renderOverlayPng(input: OverlayInput): Uint8Array {
-  const { image, map } = enlarge(input);
+  const { image, map } = enlargePanels(input, PANEL_SIDE);
   const top = MARGIN + (input.title === undefined ? 0 : GLYPH_HEIGHT * TEXT_SCALE + GAP);
   const second = MARGIN + image.width + GAP;
   const bar = second + image.width + GAP;
@@ -57,8 +58,7 @@ export function renderOverlayPng(input: OverlayInput): Uint8Array {
   const below = classes.length === 0 ? 0 : GAP + barsHeight(classes.length);
   const canvas = createCanvas(top + image.height + below + MARGIN, width, PAPER);
   const area = { top, height: image.height, width: image.width };
-  fillRectangle(canvas, { ...area, left: MARGIN }, (row, column) => pixelOf(image, row, column));
-  fillRectangle(canvas, { ...area, left: second }, overlayColours(image, map));
+  drawPanels(canvas, { image, map }, { top, left: MARGIN }, { top, left: second });
   drawBar(canvas, { ...area, left: bar }, barLabels);
   drawClassBars(canvas, classes, { top: top + image.height + GAP, left: MARGIN, width: width - 2 * MARGIN });
   if (input.title !== undefined) {
@@ -68,17 +68,30 @@ export function renderOverlayPng(input: OverlayInput): Uint8Array {
   return encodePng(canvas.data, canvas.height, canvas.width, 3);
 }
 
-function enlarge({ display, height, width, channels, map }: OverlayInput): Panels {
+/** The image and its map, enlarged by a whole factor to at least this side. Throws RangeError where lengths do not match. */
+export function enlargePanels({ display, height, width, channels, map }: OverlayInput, panelSide: number): Panels {
   if (display.length !== height * width * channels || map.length !== height * width) {
     throw new RangeError(`renderOverlayPng: image and map must be ${height}×${width}, image with ${channels} channels`);
   }
   const side = Math.max(height, width);
-  const factor = Math.max(1, Math.ceil(PANEL_SIDE / side));
+  const factor = Math.max(1, Math.ceil(panelSide / side));
   const smooth = side > PIXELATED_UP_TO;
   return {
     image: enlargeRaster({ height, width, channels, data: Float32Array.from(display) }, factor, smooth),
     map: enlargeRaster({ height, width, channels: 1, data: map }, factor, smooth),
   };
+}
+
+interface Corner {
+  readonly top: number;
+  readonly left: number;
+}
+
+/** Draws the image at one place and the image under its map at the other. */
+export function drawPanels(canvas: Canvas, { image, map }: Panels, imageAt: Corner, overlayAt: Corner): void {
+  const { height, width } = image;
+  fillRectangle(canvas, { ...imageAt, height, width }, (row, column) => pixelOf(image, row, column));
+  fillRectangle(canvas, { ...overlayAt, height, width }, overlayColours(image, map));
 }
 
 function pixelOf({ data, width, channels }: Raster<Float32Array>, row: number, column: number): Rgb {

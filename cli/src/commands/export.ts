@@ -11,6 +11,10 @@ import { addStoreFlag, storeOf } from '../store-flag.ts';
 
 /** Files named on the screen; an export of pictures has two a class. */
 const FILES_DESCRIBED = 4;
+/** The formats that --limit is for. */
+const LIMITED: readonly string[] = ['npz', 'fiftyone', 'contact-sheet'];
+/** Images of a class on its contact sheet unless --limit says otherwise. */
+const SHEET_IMAGES = 12;
 
 interface ExportFlags {
   readonly store: string;
@@ -30,7 +34,10 @@ export function addExport(program: Command): void {
       new Option('--format <format>', 'what to write').choices([...EXPORT_FORMATS, 'mlflow']).makeOptionMandatory(),
     )
     .option('--out <folder>', 'a new folder (default: export-<model>-<version>-<format>)')
-    .option('--limit <n>', 'npz: images at most')
+    .option(
+      '--limit <n>',
+      'images at most of npz and fiftyone, and of each class of a contact sheet (default: all; 12)',
+    )
     .option('--tracking-uri <uri>', 'mlflow: the server (default: MLFLOW_TRACKING_URI)')
     .option('--experiment <name>', 'mlflow: the experiment (default: the model name)')
     .option('--json', 'what was written, as JSON')
@@ -41,7 +48,9 @@ export function addExport(program: Command): void {
 Formats:
   csv, parquet  figures of images and classes, and what is known of each map
   png           per class its global saliency over its mean image, and its prototype
+  contact-sheet per class a picture of its images beside their maps, from the most typical one on
   npz           the maps as numpy arrays, for Quantus
+  fiftyone      the pictures, their maps and what the model said, as a dataset for FiftyOne
   mlflow        the job, the figures and the report as a run of an MLflow server; a repeat changes nothing.
                 MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and _PASSWORD, say who you are
 
@@ -67,7 +76,7 @@ async function exportFiles(name: string, flags: ExportFlags): Promise<number> {
   const stop = new AbortController();
   interruption().catch((reason: unknown) => stop.abort(reason));
   try {
-    const request = { store, manifest, classNames: run.description.class_names, format, limit, folder };
+    const request = { store, description: run.description, manifest, format, limit, folder };
     const { files } = await exportRun(request, stop.signal);
     if (flags.json === true) output.result(JSON.stringify({ folder, manifest: join(folder, 'manifest.json'), files }));
     else output.result(folder);
@@ -101,8 +110,10 @@ function describe(files: readonly ExportedFile[], output: Output): void {
 }
 
 function limitOf({ limit, format }: ExportFlags): number {
-  if (limit === undefined) return Number.POSITIVE_INFINITY;
-  if (format !== 'npz') throw new AtlasError('InvalidJob', '--limit is for --format npz alone', 'Leave it out.');
+  if (limit === undefined) return format === 'contact-sheet' ? SHEET_IMAGES : Number.POSITIVE_INFINITY;
+  if (!LIMITED.includes(format)) {
+    throw new AtlasError('InvalidJob', `--limit is for --format ${LIMITED.join(', ')}`, 'Leave it out.');
+  }
   const images = Number(limit);
   if (Number.isInteger(images) && images >= 1) return images;
   throw new AtlasError('InvalidJob', `--limit ${limit} is no number of images`, 'Give a whole number of at least 1.');

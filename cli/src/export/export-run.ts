@@ -3,14 +3,17 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ObjectStore } from '@saliency-atlas/activities/stores';
 import { AtlasError, type RunManifest } from '@saliency-atlas/contract';
+import type { RunDescription } from '@saliency-atlas/contract/job';
 import type { ColumnInfo } from './exported-table.ts';
 import { runTables } from './run-tables.ts';
+import { writeContactSheets } from './write-contact-sheets.ts';
 import { writeCsv } from './write-csv.ts';
+import { writeFiftyone } from './write-fiftyone.ts';
 import { writeNpz, type ArrayInfo } from './write-npz.ts';
 import { writeParquet } from './write-parquet.ts';
 import { writePictures } from './write-pictures.ts';
 
-export const EXPORT_FORMATS = ['csv', 'parquet', 'png', 'npz'] as const;
+export const EXPORT_FORMATS = ['csv', 'parquet', 'png', 'contact-sheet', 'npz', 'fiftyone'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** What one file of an export is. */
@@ -38,10 +41,10 @@ export interface ExportManifest {
 /** What to export, and where to. */
 export interface ExportRequest {
   readonly store: ObjectStore;
+  readonly description: RunDescription;
   readonly manifest: RunManifest;
-  readonly classNames: readonly string[];
   readonly format: ExportFormat;
-  /** Images of an npz export at most. */
+  /** Images of npz and fiftyone exports at most, and of each class of a contact sheet. */
   readonly limit: number;
   /** Made by the export; an empty one may stand there. */
   readonly folder: string;
@@ -81,6 +84,10 @@ async function writeFiles(request: ExportRequest, folder: string, signal: AbortS
       return writeTables(request, format, folder, signal);
     case 'png':
       return writePictures(folder, store, manifest, signal);
+    case 'contact-sheet':
+      return writeContactSheets(folder, request, signal);
+    case 'fiftyone':
+      return writeFiftyone(folder, request, signal);
     case 'npz': {
       const arrays = await writeNpz(join(folder, 'maps.npz'), store, manifest, request.limit, signal);
       return [{ file: 'maps.npz', description: 'The saliency maps, for numpy and Quantus', arrays }];
@@ -89,13 +96,13 @@ async function writeFiles(request: ExportRequest, folder: string, signal: AbortS
 }
 
 async function writeTables(
-  { store, manifest, classNames }: ExportRequest,
+  { store, description: run, manifest }: ExportRequest,
   format: 'csv' | 'parquet',
   folder: string,
   signal: AbortSignal,
 ): Promise<ExportedFile[]> {
   const files: ExportedFile[] = [];
-  for (const { name, description, columns, rows } of runTables(classNames)) {
+  for (const { name, description, columns, rows } of runTables(run.class_names)) {
     const file = `${name}.${format}`;
     const cells = rows(store, manifest, signal);
     const path = join(folder, file);

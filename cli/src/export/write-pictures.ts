@@ -4,6 +4,7 @@ import { picturePng, renderOverlayPng } from '@saliency-atlas/activities/report'
 import type { ObjectStore } from '@saliency-atlas/activities/stores';
 import { decodeGlobalTable, type GlobalRow, type GlobalTable } from '@saliency-atlas/activities/tables';
 import type { RunManifest } from '@saliency-atlas/contract';
+import { classFileStem } from './class-file-stem.ts';
 import { readRows } from './exported-table.ts';
 
 /** What an export's manifest says of a picture. */
@@ -35,7 +36,7 @@ export async function writePictures(
     const { height, width, channels } = table;
     const about = { class: row.class, class_name: row.className };
     const add = async (kind: string, description: string, png: Uint8Array): Promise<void> => {
-      const file = `${fileStem(row)}-${kind}.png`;
+      const file = `${classFileStem(row.class, row.className)}-${kind}.png`;
       await writeFile(join(folder, file), png);
       written.push({ file, description, ...about });
     };
@@ -46,10 +47,4 @@ export async function writePictures(
     await add('prototype', PROTOTYPE, picturePng(prototype, Math.max(height, width)));
   }
   return written;
-}
-
-/** `0006-T-shirt`: the index keeps names apart that lose characters which some file system does not take. */
-function fileStem({ class: index, className }: GlobalRow): string {
-  const name = className.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-').slice(0, 60);
-  return `${String(index).padStart(4, '0')}-${name}`;
 }

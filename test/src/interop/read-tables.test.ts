@@ -58,7 +58,7 @@ const tables: Record<string, { bytes: Uint8Array; rows: readonly object[] }> = {
   class_metrics: { bytes: encodeClassMetricsTable(exampleClassMetrics), rows: exampleClassMetrics },
 };
 
-describe.skipIf(python === undefined).each(['pyarrow', 'polars', 'duckdb'] as const)('%s', (reader) => {
+describe.skipIf(python === undefined).each(['pyarrow', 'polars', 'duckdb', 'pandas'] as const)('%s', (reader) => {
   let folder: string;
   let found: Awaited<ReturnType<typeof runReader>>;
   beforeAll(async () => {
@@ -79,7 +79,7 @@ describe.skipIf(python === undefined).each(['pyarrow', 'polars', 'duckdb'] as co
     expect(Object.keys(found.classMeans).sort()).toEqual(Object.keys(expected).sort());
     for (const [label, mean] of Object.entries(expected)) {
       found.classMeans[label]!.forEach((value, i) => {
-        // pyarrow and polars average in single precision.
+        // pyarrow, polars and pandas average in single precision.
         expect(value).toBeCloseTo(mean[i]!, 6);
       });
     }

@@ -1,4 +1,4 @@
-"""Reads a folder of Atlas tables with pyarrow, polars or duckdb and prints what it found, as JSON.
+"""Reads a folder of Atlas tables with pyarrow, polars, duckdb or pandas and prints what it found, as JSON.
 
     python read_tables.py READER FOLDER    ->    {"rows": {table: [row, ...]}, "classMeans": {class: [value, ...]}}
 
@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -56,6 +58,26 @@ def duckdb_class_means(saliency):
     return means
 
 
+def pandas_class_means(saliency):
+    good = saliency[saliency["status"] == "ok"]
+    means = good.groupby("target")["map"].apply(lambda maps: np.stack(maps.to_list()).mean(axis=0))
+    return {str(target): mean.tolist() for target, mean in means.items()}
+
+
+def pandas_rows(frame):
+    # Lists of numbers come as numpy arrays, an absent number as NaN or NA.
+    def plain(value):
+        if isinstance(value, np.ndarray):
+            return [plain(each) for each in value]
+        if isinstance(value, dict):
+            return {name: plain(each) for name, each in value.items()}
+        if pd.api.types.is_scalar(value) and pd.isna(value):
+            return None
+        return value.item() if isinstance(value, np.generic) else value
+
+    return [{name: plain(value) for name, value in row.items()} for row in frame.astype(object).to_dict("records")]
+
+
 def duckdb_rows(relation):
     # A fixed-size list comes as a tuple, a struct as a dict.
     return [
@@ -70,6 +92,9 @@ def read(reader, folder):
         frames = {name: pl.read_ipc(path) for name, path in paths.items()}
         rows = {name: frame.to_dicts() for name, frame in frames.items()}
         return rows, polars_class_means(frames["saliency"])
+    if reader == "pandas":
+        frames = {name: pd.read_feather(path, dtype_backend="numpy_nullable") for name, path in paths.items()}
+        return {name: pandas_rows(frame) for name, frame in frames.items()}, pandas_class_means(frames["saliency"])
     tables = {name: arrow_table(path) for name, path in paths.items()}
     if reader == "pyarrow":
         return {name: table.to_pylist() for name, table in tables.items()}, pyarrow_class_means(tables["saliency"])

@@ -13,7 +13,7 @@ export interface ReaderFindings {
 export async function runReader(
   python: string,
   script: string,
-  reader: 'pyarrow' | 'polars' | 'duckdb',
+  reader: 'pyarrow' | 'polars' | 'duckdb' | 'pandas',
   folder: string,
 ): Promise<ReaderFindings> {
   const { stdout } = await promisify(execFile)(python, [script, reader, folder], { maxBuffer: 2 ** 28 });
