@@ -51,6 +51,6 @@ it('spreads over the whole order where a class has more images than the limit', 
 it('a map whose picture is gone stands on grey, and that is said', async () => {
   await rm(join(folder, 'store', 'pictures', exampleSaliency.rows[8]!.imageId));
   const { files } = await exportSheets(12);
-  expect(files[2]?.description).toContain('1 pictures are not there any more');
+  expect(files[2]?.description).toContain('Pictures that are not there any more: 1');
   expect(await pictureGrey('0002-two-images.png', 0)).toBe(128);
 });

@@ -30,7 +30,7 @@ export async function writeContactSheets(
     const file = `${classFileStem(index, name)}-images.png`;
     await writeFile(join(folder, file), renderContactSheet({ title, height, width, channels, images: sheet }));
     const missing = sheet.filter(({ display }) => display === null).length;
-    const gone = missing === 0 ? '' : ` ${missing} pictures are not there any more; their maps stand on grey.`;
+    const gone = missing === 0 ? '' : ` Pictures that are not there any more: ${missing}; their maps stand on grey.`;
     written.push({
       file,
       description: `${title}, the one with the most typical map first.${gone}`,
