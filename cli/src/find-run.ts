@@ -9,6 +9,9 @@ export interface StoredRun {
   readonly manifest: RunManifest | null;
 }
 
+/** Runs that an error tells apart; the rest are in `runs`. */
+const MOST_NAMED = 5;
+
 /** Every run of a store, by run id. */
 export async function listRuns(store: ObjectStore): Promise<StoredRun[]> {
   const runs: StoredRun[] = [];
@@ -27,9 +30,23 @@ export async function findRun(store: ObjectStore, name: string): Promise<StoredR
     return runId.startsWith(name) || `${job.model.name}@${job.model.version}` === name;
   });
   if (fitting.length === 1 && fitting[0] !== undefined) return fitting[0];
+  if (fitting.length > 1) {
+    const named = fitting.slice(0, MOST_NAMED).map(describeRun).join(', ');
+    const more = fitting.length > MOST_NAMED ? ', …' : '';
+    throw new AtlasError(
+      'InvalidJob',
+      `${fitting.length} runs fit "${name}": ${named}${more}`,
+      'Name the one you mean by the beginning of its id.',
+    );
+  }
+  const problem = `no run "${name}" in ${store.uri}`;
   const fix = `See \`saliency-atlas runs --store ${store.uri}\`; a run is named by its id, its beginning, or model@version.`;
-  const problem = fitting.length === 0 ? `no run "${name}" in ${store.uri}` : `${fitting.length} runs fit "${name}"`;
   throw new AtlasError('InvalidJob', problem, fix);
+}
+
+function describeRun({ description, manifest }: StoredRun): string {
+  const { run_id: runId, dataset } = description;
+  return `${runId} (${dataset.images} images${manifest === null ? ', not complete' : ''})`;
 }
 
 /** A run by its whole id; undefined where the store has none. */
