@@ -25,6 +25,11 @@ describe('figures in words', () => {
     expect(formatInterval(figure, 'percent')).toBe('');
   });
 
+  it('gives a figure of one image no interval of zero width', () => {
+    expect(readFigure({ value: 1, low: 1, high: 1, count: 1 })).toEqual({ value: 1, interval: null, count: 1 });
+    expect(readFigure({ value: 1, low: 0.2, high: 1, count: 1 })?.interval).toEqual({ low: 0.2, high: 1 });
+  });
+
   it('groups counts by three digits', () => {
     expect(formatCount(1234567)).toBe('1\u202f234\u202f567');
     expect(formatCount(999)).toBe('999');

@@ -24,7 +24,9 @@ export function readFigure(tracked: TrackedValue): ReadFigure | null {
   }
   const { value, low, high, count } = tracked;
   if (!Number.isFinite(value)) return null;
-  const interval = Number.isFinite(low) && Number.isFinite(high) ? { low, high } : null;
+  // The resampled interval of one image has no width, which says nothing about how sure the figure is.
+  const isOne = count === 1 && low === high;
+  const interval = Number.isFinite(low) && Number.isFinite(high) && !isOne ? { low, high } : null;
   return { value, interval, count: Number.isFinite(count) ? count : null };
 }
 
