@@ -25,17 +25,22 @@ type Figures = Omit<ClassFigures, 'class' | 'class_name'>;
 /** The history of all classes that any version knows, or of those in `order` alone, in that order. */
 export function timelineOf(history: readonly HistoryEntry[], order?: readonly number[]): Timeline {
   const names = new Map(history.flatMap(({ classes }) => classes.map((row) => [row.class, row.class_name] as const)));
-  const series = (name: string, of: (entry: HistoryEntry) => Figures | undefined): TimelineSeries => ({
+  const byClass = history.map(({ classes }) => new Map(classes.map((row) => [row.class, row])));
+  const series = (name: string, rows: readonly (Figures | undefined)[]): TimelineSeries => ({
     name,
-    figures: Object.fromEntries(
-      TRACKED_FIGURES.map(({ key }) => [key, history.map((entry) => pointOf(of(entry)?.[key]))]),
-    ),
+    figures: Object.fromEntries(TRACKED_FIGURES.map(({ key }) => [key, rows.map((row) => pointOf(row?.[key]))])),
   });
   return {
     versions: history.map(({ version, gate }) => ({ name: version, refused: gate.verdict === 'refused' })),
-    overall: series('all classes', ({ overall }) => overall),
+    overall: series(
+      'all classes',
+      history.map(({ overall }) => overall),
+    ),
     classes: (order ?? [...names.keys()].sort((a, b) => a - b)).map((index) =>
-      series(names.get(index) ?? `class ${index}`, ({ classes }) => classes.find((row) => row.class === index)),
+      series(
+        names.get(index) ?? `class ${index}`,
+        byClass.map((rows) => rows.get(index)),
+      ),
     ),
   };
 }

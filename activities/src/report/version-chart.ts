@@ -17,7 +17,7 @@ interface ClassPoint {
   readonly at: number;
   readonly value: number;
   readonly name: string;
-  readonly words: string;
+  readonly point: TimelinePoint;
 }
 
 const WIDTH = 340;
@@ -68,7 +68,15 @@ export function versionChart(
       },
       y: { label: null, ticks: 4, grid: true, nice: true, tickSize: 0, tickFormat: axisFormat(figure) },
       marks: [
-        Plot.dot(classes, { x: 'at', y: 'value', r: 2.2, fill: 'var(--faint)', fillOpacity: 0.55, title: 'words' }),
+        Plot.dot(classes, {
+          x: 'at',
+          y: 'value',
+          r: 2.2,
+          fill: 'var(--faint)',
+          fillOpacity: 0.55,
+          title: ({ at, point, name }: ClassPoint) =>
+            pointWords(timeline.versions[at]?.name ?? '', point, figure, name),
+        }),
         chosen === null
           ? null
           : Plot.line(overall, { x: 'at', y: 'value', stroke: 'var(--faint)', strokeDasharray: '4 3' }),
@@ -114,12 +122,10 @@ function linePoints({ versions }: Timeline, series: TimelineSeries, figure: Trac
   });
 }
 
-function classPoints({ versions, classes }: Timeline, figure: TrackedFigure): ClassPoint[] {
+function classPoints({ classes }: Timeline, figure: TrackedFigure): ClassPoint[] {
   return classes.flatMap(({ name, figures }) =>
     (figures[figure.key] ?? []).flatMap((point, at) => {
-      if (point === null) return [];
-      const words = pointWords(versions[at]?.name ?? '', point, figure, name);
-      return [{ at, value: point[0] * scaleOf(figure), name, words }];
+      return point === null ? [] : [{ at, value: point[0] * scaleOf(figure), name, point }];
     }),
   );
 }
