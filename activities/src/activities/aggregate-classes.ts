@@ -3,7 +3,8 @@ import { addSaliencyRow, embeddingSize, emptyGlobalSaliency, finishGlobalSalienc
 import { putObject } from '../stores/index.ts';
 import { encodeClusterTable, encodeGlobalInputTable, encodeGlobalTable } from '../tables/index.ts';
 import { classifyDisplays } from './classify-displays.ts';
-import { inputSpecOf, loadImages } from './load-images.ts';
+import { inputSpecOf } from '../datasets/index.ts';
+import { loadImages } from './load-images.ts';
 import { once } from './once.ts';
 import { readDescription } from './read-run.ts';
 import { runClassifier, runDataset } from './run-inputs.ts';

@@ -11,7 +11,8 @@ import {
   type ImageMetricRow,
   type SaliencyRow,
 } from '../tables/index.ts';
-import { inputSpecOf, loadImages } from './load-images.ts';
+import { inputSpecOf } from '../datasets/index.ts';
+import { loadImages } from './load-images.ts';
 import { once } from './once.ts';
 import { readDescription, readStepObject } from './read-run.ts';
 import { randomisedClassifier, runClassifier, runDataset } from './run-inputs.ts';

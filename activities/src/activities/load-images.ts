@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { AtlasError } from '@saliency-atlas/contract';
-import type { RunDescription } from '@saliency-atlas/contract/job';
 import { mapBox, preprocess, type Box, type Dataset, type InputSpec } from '../datasets/index.ts';
 import type { PlanRow } from '../tables/index.ts';
 
@@ -24,13 +23,6 @@ export interface ReadableImage {
 interface UnreadableImage {
   readonly row: PlanRow;
   readonly reason: string;
-}
-
-/** The declared preprocessing of a run's model. */
-export function inputSpecOf(description: RunDescription): InputSpec {
-  const { scale, mean, std, resize } = description.job.model.input;
-  const { height, width, channels } = description.model;
-  return { height, width, channels, scale, mean, std, resize };
 }
 
 /** Reads, checks, decodes and preprocesses images; one that fails is returned with its reason, never thrown. */

@@ -8,7 +8,8 @@ import {
   type ReconstructionRow,
 } from '../tables/index.ts';
 import { classifyDisplays } from './classify-displays.ts';
-import { inputSpecOf, loadImages } from './load-images.ts';
+import { inputSpecOf } from '../datasets/index.ts';
+import { loadImages } from './load-images.ts';
 import { once } from './once.ts';
 import { readDescription } from './read-run.ts';
 import { runGenerator } from './run-generator.ts';

@@ -1,9 +1,9 @@
 import type { RunRef } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
-import { encodeThumbnail } from '../datasets/index.ts';
+import { inputSpecOf, encodeThumbnail } from '../datasets/index.ts';
 import { pictureFile, type PictureFile } from '../report/index.ts';
 import type { PlanRow } from '../tables/index.ts';
-import { inputSpecOf, loadImages } from './load-images.ts';
+import { loadImages } from './load-images.ts';
 import { runDataset } from './run-inputs.ts';
 
 /** Longer side of the pictures in a report. */

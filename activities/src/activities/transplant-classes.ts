@@ -11,7 +11,7 @@ import {
   type TransplantPair,
   type TransplantScore,
 } from '../aggregate/index.ts';
-import type { Dataset, InputSpec } from '../datasets/index.ts';
+import { inputSpecOf, type Dataset, type InputSpec } from '../datasets/index.ts';
 import { putObject, type ObjectStore } from '../stores/index.ts';
 import {
   decodeGlobalTable,
@@ -23,7 +23,7 @@ import {
 } from '../tables/index.ts';
 import { transplantRows } from '../track/index.ts';
 import { classifyDisplays } from './classify-displays.ts';
-import { inputSpecOf, loadImages } from './load-images.ts';
+import { loadImages } from './load-images.ts';
 import { once } from './once.ts';
 import { readDescription, readStepObject } from './read-run.ts';
 import { runClassifier, runDataset } from './run-inputs.ts';

@@ -4,6 +4,7 @@ export { readClassNames } from './class-names.ts';
 export { decodeImage, MAX_IMAGE_BYTES } from './decode-image.ts';
 export { encodeThumbnail } from './encode-thumbnail.ts';
 export { mapBox, placePicture, type InputGeometry } from './input-geometry.ts';
+export { inputSpecOf } from './input-spec-of.ts';
 export { openDataset } from './open-dataset.ts';
 export { preprocess, type InputSpec, type PreprocessedImage } from './preprocess.ts';
 export { guessDataset } from './guess-dataset.ts';

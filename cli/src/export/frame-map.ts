@@ -1,4 +1,4 @@
-import type { SignedMap } from './run-images.ts';
+import type { SignedMap } from '../run-images/saliency-rows.ts';
 
 /** Where the model's input lies in the resized picture; negative offsets mean a border around the picture. */
 interface Placement {

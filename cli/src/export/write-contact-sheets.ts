@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { renderContactSheet, type SheetImage } from '@saliency-atlas/activities/report';
 import { classFileStem } from './class-file-stem.ts';
 import type { ExportedFile, ExportRequest } from './export-run.ts';
-import { openRunImages, type RunImages } from './run-images.ts';
+import { openRunImages, type RunImages } from '../run-images/run-images.ts';
 
 /**
  * Writes a picture a class: images that were explained as it beside their maps, from the one with the most typical map to
@@ -45,7 +45,7 @@ export async function writeContactSheets(
 function rowsByClass({ columns }: RunImages): [number, number[]][] {
   const found = new Map<number, number[]>();
   for (let row = 0; row < columns.rows; row += 1) {
-    if (columns.status[row] !== 0) continue;
+    if (columns.statusOf(row) !== 'ok') continue;
     const target = columns.target[row] ?? -1;
     const rows = found.get(target) ?? [];
     rows.push(row);
@@ -68,25 +68,22 @@ function spread(values: readonly number[], count: number): number[] {
 }
 
 async function sheetImage(
-  { class_names: classNames, job, model }: ExportRequest['description'],
+  description: ExportRequest['description'],
   images: RunImages,
   row: number,
 ): Promise<SheetImage> {
   // Loaded when the first picture is read: most commands never read a data set.
-  const { decodeImage, preprocess } = await import('@saliency-atlas/activities/datasets');
+  const { decodeImage, inputSpecOf, preprocess } = await import('@saliency-atlas/activities/datasets');
   const { columns } = images;
   const map = await images.map(row);
   const picture = await images.picture(row);
-  const { height, width, channels } = model;
-  const { scale, mean, std, resize } = job.model.input;
-  const spec = { height, width, channels, scale, mean, std, resize };
-  const nameOf = (index: number): string => classNames[index] ?? String(index);
+  const nameOf = (index: number): string => description.class_names[index] ?? String(index);
   const [label = -1, predicted = -1, target = -1] = [columns.label[row], columns.predicted[row], columns.target[row]];
   const isWrong = label >= 0 && label !== predicted;
   const says = `${nameOf(target)} ${(100 * (columns.score[row] ?? 0)).toFixed(1)} %`;
   return {
-    display: picture === null ? null : preprocess(await decodeImage(picture.bytes), spec).display,
-    map: map?.values ?? new Float32Array(height * width),
+    display: picture === null ? null : preprocess(await decodeImage(picture.bytes), inputSpecOf(description)).display,
+    map: map?.values ?? new Float32Array(description.model.height * description.model.width),
     caption: [columns.idOf(row), isWrong ? `${says}, is ${nameOf(label)}` : says],
     standsOut: isWrong,
   };

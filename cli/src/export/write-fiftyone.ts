@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { greyMapPng } from '@saliency-atlas/activities/report';
 import { decodeImageMetricsTable } from '@saliency-atlas/activities/tables';
 import type { RunManifest } from '@saliency-atlas/contract';
+import { openRunImages, type RunImages } from '../run-images/run-images.ts';
 import { readRows } from './exported-table.ts';
 import type { ExportedFile, ExportRequest } from './export-run.ts';
 import { frameMap } from './frame-map.ts';
-import { noPictures, openRunImages, type RunImages } from './run-images.ts';
+import { noPictures } from './no-pictures.ts';
 
 const MAPS = join('fields', 'saliency');
 const ENDINGS: Readonly<Record<string, string>> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' };
@@ -106,11 +107,11 @@ async function writeSample(
   };
 }
 
-/** Null where the image has no map: its score moves whatever is hidden, or it could not be read. */
+/** Null where the image has no map: its score does not move, whatever is hidden, or it could not be read. */
 async function writeMap(
   folder: string,
   name: string,
-  { job, model }: ExportRequest['description'],
+  description: ExportRequest['description'],
   images: RunImages,
   row: number,
   bytes: Uint8Array,
@@ -118,12 +119,8 @@ async function writeMap(
   const map = await images.map(row);
   if (map === null) return null;
   // Loaded when the first picture is read: most commands never read a data set.
-  const { decodeImage, placePicture } = await import('@saliency-atlas/activities/datasets');
-  const placement = placePicture(await decodeImage(bytes), {
-    height: model.height,
-    width: model.width,
-    resize: job.model.input.resize,
-  });
+  const { decodeImage, inputSpecOf, placePicture } = await import('@saliency-atlas/activities/datasets');
+  const placement = placePicture(await decodeImage(bytes), inputSpecOf(description));
   const file = join(MAPS, `${name}.png`);
   await writeFile(join(folder, file), greyMapPng(frameMap(map, placement)));
   return { _cls: 'Heatmap', map_path: file, range: [0, 255] };

@@ -1,5 +1,5 @@
 import type { Confusion } from '@saliency-atlas/activities/report';
-import type { ImageColumns } from './image-columns.ts';
+import type { ImageColumns } from '../run-images/image-columns.ts';
 
 /** How many images the model got right, wrong, or not at all; rows of the same image follow each other and count once. */
 export interface Outcomes {
@@ -22,13 +22,12 @@ export function countOutcomes(columns: ImageColumns): Outcomes {
     if (id === lastId) continue;
     lastId = id;
     counts.images += 1;
-    const status = columns.status[row] ?? 0;
-    if (status === 1) counts.degenerate += 1;
-    if (status === 2) counts.unreadable += 1;
+    const status = columns.statusOf(row);
+    if (status !== 'ok') counts[status] += 1;
     const [label = -1, predicted = -1] = [columns.label[row], columns.predicted[row]];
-    if (label < 0 || status === 2) continue;
+    if (label < 0 || status === 'unreadable') continue;
     labelled += 1;
-    if (status === 0) counts[label === predicted ? 'right' : 'wrong'] += 1;
+    if (status === 'ok') counts[label === predicted ? 'right' : 'wrong'] += 1;
     const key = `${label}>${predicted}`;
     const cell = cells.get(key) ?? { label, predicted, images: 0, map: null };
     cells.set(key, cell);

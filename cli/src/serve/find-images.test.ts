@@ -8,7 +8,7 @@ import { encodeImageIndexTable, type ImageIndexRow } from '@saliency-atlas/activ
 import type { RunManifest } from '@saliency-atlas/contract';
 import { countOutcomes } from './count-outcomes.ts';
 import { findImages } from './find-images.ts';
-import { readImageColumns, type ImageColumns } from './image-columns.ts';
+import { readImageColumns, type ImageColumns } from '../run-images/image-columns.ts';
 
 const ROWS: readonly ImageIndexRow[] = Array.from({ length: 500 }, (_, index) => ({
   imageId: `größe/${String(index)}.png`,

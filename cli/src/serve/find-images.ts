@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { matches, sortKey, type ImageFilter } from '@saliency-atlas/activities/report';
-import { rowCursor, type ImageColumns } from './image-columns.ts';
+import { rowCursor, type ImageColumns } from '../run-images/image-columns.ts';
 
 /** Rows looked at before others get their turn. */
 const ROWS_A_TURN = 65_536;

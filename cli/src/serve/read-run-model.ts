@@ -12,7 +12,7 @@ import { findHistory, readEarlier } from '@saliency-atlas/activities/track';
 import { AtlasError, type ArtifactKind, type RunManifest } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import { countOutcomes } from './count-outcomes.ts';
-import type { ImageColumns } from './image-columns.ts';
+import type { ImageColumns } from '../run-images/image-columns.ts';
 
 /** Reconstructions are read until that many bytes: a page shows some of each class, not all. */
 const MOST_RECONSTRUCTION_BYTES = 48 * 2 ** 20;

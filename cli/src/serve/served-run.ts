@@ -8,11 +8,11 @@ import {
 import type { ObjectStore } from '@saliency-atlas/activities/stores';
 import type { RunManifest } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
+import { createRecent } from '../recent.ts';
+import { rowCursor, type ImageColumns } from '../run-images/image-columns.ts';
+import type { InputPicture } from '../run-images/input-picture.ts';
+import { openRunImages } from '../run-images/run-images.ts';
 import { findImages } from './find-images.ts';
-import { readImageColumns, rowCursor, type ImageColumns } from './image-columns.ts';
-import { readInputPicture, type InputPicture } from './input-picture.ts';
-import { createRecent } from './recent.ts';
-import { openSaliencyRows } from './saliency-rows.ts';
 
 /** Most images of one answer. */
 const MOST_IMAGES = 120;
@@ -33,8 +33,8 @@ export async function openServedRun(
   manifest: RunManifest,
   pictureAddress: (row: number) => string,
 ): Promise<ServedRun> {
-  const columns = await readImageColumns(store, manifest);
-  const saliency = openSaliencyRows(store, manifest);
+  const run = await openRunImages(store, description, manifest);
+  const { columns } = run;
   const found = createRecent<Uint32Array>(REMEMBERED_FILTERS);
 
   async function pageImage(row: number): Promise<PageImage> {
@@ -42,10 +42,10 @@ export async function openServedRun(
     cursor.row = row;
     const { id, label, predicted, score, typicality, status } = cursor;
     const target = columns.target[row] ?? -1;
-    const map = status === 'ok' ? pageMap(await saliency.map(row)) : null;
+    const map = await run.map(row);
     const reason = status === 'degenerate' ? 'the score does not move, whatever is hidden' : columns.reasonOf(row);
     const picture = status === 'unreadable' ? null : pictureAddress(row);
-    return { id, label, predicted, target, score, typicality, status, map, picture, reason };
+    return { id, label, predicted, target, score, typicality, status, map: map && pageMap(map), picture, reason };
   }
 
   return {
@@ -60,8 +60,7 @@ export async function openServedRun(
     },
     async picture(row) {
       if (!Number.isInteger(row) || row < 0 || row >= columns.rows) return null;
-      const location = await saliency.location(row).catch(() => '');
-      return readInputPicture(description, { imageId: columns.idOf(row), location }, await saliency.imageSha256(row));
+      return run.picture(row);
     },
   };
 }

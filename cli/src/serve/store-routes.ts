@@ -8,7 +8,7 @@ import { listRuns, readRun, type StoredRun } from '../find-run.ts';
 import type { Answer, Respond } from './http-server.ts';
 import { stateOfRun } from './open-run-states.ts';
 import { readRunModel } from './read-run-model.ts';
-import { createRecent } from './recent.ts';
+import { createRecent } from '../recent.ts';
 import { openServedRun, type ServedRun } from './served-run.ts';
 
 /** Runs whose lists of images stay in memory. */

@@ -1,15 +1,21 @@
 import type { ObjectStore } from '@saliency-atlas/activities/stores';
 import { openRangedTable, type RangedTable } from '@saliency-atlas/activities/tables';
 import type { ArtifactKind, RunManifest } from '@saliency-atlas/contract';
-import { createRecent } from './recent.ts';
+import { createRecent } from '../recent.ts';
 
 /** Files whose description is remembered, over all runs: some kilobytes each. */
 const OPEN_FILES = 512;
 
+/** A signed map [height, width]. */
+export interface SignedMap {
+  readonly height: number;
+  readonly width: number;
+  readonly values: Float32Array;
+}
+
 /** One row of a run's saliency tables, read piece by piece. */
 export interface SaliencyRowReader {
-  /** The signed map [height, width] of a row. */
-  map(row: number): Promise<{ readonly height: number; readonly width: number; readonly values: Float32Array }>;
+  map(row: number): Promise<SignedMap>;
   /** SHA-256 of the image's stored bytes; empty where they could not be read. */
   imageSha256(row: number): Promise<string>;
   /** Where in its archive the image lies; empty where its name says it, or where it cannot be told. */

@@ -15,9 +15,8 @@ export interface ImageColumns {
   readonly score: Float32Array;
   /** NaN where undefined. */
   readonly typicality: Float32Array;
-  /** Index in `ok`, `degenerate`, `unreadable`. */
-  readonly status: Uint8Array;
   idOf(row: number): string;
+  statusOf(row: number): ImageIndexRow['status'];
   /** Why a row has no map; empty where it has one. */
   reasonOf(row: number): string;
 }
@@ -43,6 +42,8 @@ export async function readImageColumns(store: ObjectStore, manifest: RunManifest
 }
 
 interface WritableColumns extends ImageColumns {
+  /** Indexes in STATUSES. */
+  readonly status: Uint8Array;
   readonly ids: { readonly start: number; readonly offsets: Uint32Array; readonly bytes: Buffer }[];
   readonly reasons: Map<number, string>;
 }
@@ -50,6 +51,7 @@ interface WritableColumns extends ImageColumns {
 function emptyColumns(rows: number): WritableColumns {
   const ids: WritableColumns['ids'] = [];
   const reasons = new Map<number, string>();
+  const status = new Uint8Array(rows);
   return {
     rows,
     label: new Int32Array(rows),
@@ -57,7 +59,7 @@ function emptyColumns(rows: number): WritableColumns {
     target: new Int32Array(rows),
     score: new Float32Array(rows),
     typicality: new Float32Array(rows),
-    status: new Uint8Array(rows),
+    status,
     ids,
     reasons,
     idOf(row) {
@@ -65,6 +67,7 @@ function emptyColumns(rows: number): WritableColumns {
       if (part === undefined) return '';
       return part.bytes.toString('utf8', part.offsets[row - part.start], part.offsets[row - part.start + 1]);
     },
+    statusOf: (row) => STATUSES[status[row] ?? 0] ?? 'ok',
     reasonOf: (row) => reasons.get(row) ?? '',
   };
 }
@@ -88,7 +91,7 @@ function fill(columns: WritableColumns, start: number, rows: readonly ImageIndex
 
 /** A view of one row at a time, for filters: move `row` and read. */
 export function rowCursor(columns: ImageColumns): FilteredImage & { row: number } {
-  const { label, predicted, score, typicality, status } = columns;
+  const { label, predicted, score, typicality } = columns;
   return {
     row: 0,
     get id() {
@@ -109,7 +112,7 @@ export function rowCursor(columns: ImageColumns): FilteredImage & { row: number 
       return Number.isNaN(value) ? null : value;
     },
     get status() {
-      return STATUSES[status[this.row] ?? 0] ?? 'ok';
+      return columns.statusOf(this.row);
     },
   };
 }
