@@ -34,7 +34,9 @@ export async function evaluateClasses(run: RunRef, context: StepContext): Promis
       summary.addMetrics(decodeImageMetricsTable(await read('reconstruct', 'evaluation-images')));
       context.report({ done: shardIndex + 1, total: description.plan.shards });
     }
-    const transplants = decodeClassMetricsTable(await readStepObject(store, run.runId, STEP.transplant));
+    const transplants = decodeClassMetricsTable(
+      await readStepObject(store, run.runId, STEP.transplant, 'evaluation-classes'),
+    );
     const names = description.class_names;
     const inputs = decodeGlobalInputTable(await readStepObject(store, run.runId, STEP.aggregate, 'global-inputs'));
     const rows = [

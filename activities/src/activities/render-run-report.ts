@@ -82,7 +82,7 @@ export async function renderRunReport(run: RunRef, context: StepContext): Promis
           }),
         },
         reconstructions,
-        ...(transplants === null ? {} : { transplants }),
+        transplants,
         classNames: description.class_names,
         warnings: warningsOf(description, survey),
       }),

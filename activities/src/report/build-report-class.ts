@@ -136,7 +136,7 @@ function reconstructionsOf(target: number, sources: ReportSources): ReportRecons
 
 function transplantsOf(target: number, sources: ReportSources): ReportTransplant[] {
   const { transplants } = sources;
-  if (transplants === undefined) return [];
+  if (transplants === null) return [];
   const { height, width, channels } = transplants;
   const toPicture = (data: Uint8Array): Picture => ({ height, width, channels, data });
   return transplants.rows

@@ -41,8 +41,8 @@ export interface ReportSources {
   readonly images: BrowsedImages;
   /** Tables with at least the rows whose pixels were kept. */
   readonly reconstructions: readonly ReconstructionTable[];
-  /** Examples of the transplant test, where the run has them. */
-  readonly transplants?: TransplantTable;
+  /** Examples of the transplant test; null where the run has none. */
+  readonly transplants: TransplantTable | null;
   /** Names by class index, for predictions of classes that have no row in `global`. */
   readonly classNames: readonly string[];
   readonly warnings: readonly string[];

@@ -1,6 +1,10 @@
 import type { Rgb } from './colour-map.ts';
 import { textPixels } from './pixel-font.ts';
 
+/** What pictures are drawn on, and their text. */
+export const PAPER: Rgb = [252, 251, 248];
+export const INK: Rgb = [45, 43, 40];
+
 /** A picture being drawn: RGB pixels [height, width, 3], uint8. */
 export interface Canvas {
   readonly height: number;

@@ -1,4 +1,4 @@
-import { fillRectangle, writeText, type Canvas } from './canvas.ts';
+import { fillRectangle, INK, writeText, type Canvas } from './canvas.ts';
 import type { Rgb } from './colour-map.ts';
 import { GLYPH_HEIGHT, textWidth } from './pixel-font.ts';
 
@@ -14,7 +14,6 @@ const TEXT_SCALE = 2;
 const BAR_HEIGHT = 14;
 const LINE_HEIGHT = 22;
 const GAP = 12;
-const INK: Rgb = [45, 43, 40];
 const TRACK: Rgb = [232, 229, 221];
 const BAR: Rgb = [165, 160, 150];
 /** The colour of the middle of the maps' scale. */

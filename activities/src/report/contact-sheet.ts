@@ -1,7 +1,7 @@
-import { createCanvas, writeText } from './canvas.ts';
+import { createCanvas, INK, PAPER, writeText } from './canvas.ts';
 import { fitText } from './class-bars.ts';
 import type { Rgb } from './colour-map.ts';
-import { drawPanels, enlargePanels, type OverlayInput } from './overlay.ts';
+import { drawPanels, enlargement, enlargePanels, type OverlayInput } from './overlay.ts';
 import { GLYPH_HEIGHT } from './pixel-font.ts';
 import { encodePng } from './png.ts';
 
@@ -25,8 +25,6 @@ export interface SheetInput {
   readonly images: readonly SheetImage[];
 }
 
-const PAPER: Rgb = [252, 251, 248];
-const INK: Rgb = [45, 43, 40];
 const WRONG: Rgb = [165, 44, 96];
 const COLUMNS = 3;
 const MARGIN = 24;
@@ -42,7 +40,7 @@ const PANEL_SIDE = 168;
  */
 export function renderContactSheet({ title, height, width, channels, images }: SheetInput): Uint8Array {
   if (images.length === 0) throw new RangeError('renderContactSheet: there is no image');
-  const factor = Math.max(1, Math.ceil(PANEL_SIDE / Math.max(height, width)));
+  const factor = enlargement(height, width, PANEL_SIDE);
   const [panelHeight, panelWidth] = [height * factor, width * factor];
   const captionLines = Math.max(...images.map(({ caption }) => caption.length));
   const cell = {

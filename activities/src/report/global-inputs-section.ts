@@ -93,7 +93,7 @@ function row({ kind, accuracy, score }: GlobalInputFigure): SafeHtml {
   return html`<tr>
     <th scope="row">${KINDS[kind].title}${KINDS[kind].control && html`<span class="interval">control</span>`}</th>
     <td class="number">${figureCell(accuracy, 'percent')}</td>
-    <td class="number">${accuracy?.count ?? 0}</td>
+    <td class="number">${accuracy.count}</td>
     <td class="number">${figureCell(score, 'percent')}</td>
   </tr>`;
 }

@@ -1,4 +1,4 @@
-import { createCanvas, fillRectangle, writeText } from './canvas.ts';
+import { createCanvas, fillRectangle, INK, PAPER, writeText } from './canvas.ts';
 import type { Canvas } from './canvas.ts';
 import { barsHeight, drawClassBars, fitText, type ClassBar } from './class-bars.ts';
 import { COLOUR_COUNT, colourIndex, MAGNITUDE_COLOURS, MAP_LIMIT, overlayAlpha } from './colour-map.ts';
@@ -23,8 +23,6 @@ export interface OverlayInput {
   readonly classes?: readonly ClassBar[];
 }
 
-const PAPER: Rgb = [252, 251, 248];
-const INK: Rgb = [45, 43, 40];
 const OUTLINE: Rgb = [255, 255, 255];
 const MARGIN = 24;
 const GAP = 16;
@@ -68,14 +66,18 @@ export function renderOverlayPng(input: OverlayInput): Uint8Array {
   return encodePng(canvas.data, canvas.height, canvas.width, 3);
 }
 
+/** The whole factor that makes the larger side at least `panelSide`. */
+export function enlargement(height: number, width: number, panelSide: number): number {
+  return Math.max(1, Math.ceil(panelSide / Math.max(height, width)));
+}
+
 /** The image and its map, enlarged by a whole factor to at least this side. Throws RangeError where lengths do not match. */
 export function enlargePanels({ display, height, width, channels, map }: OverlayInput, panelSide: number): Panels {
   if (display.length !== height * width * channels || map.length !== height * width) {
     throw new RangeError(`renderOverlayPng: image and map must be ${height}×${width}, image with ${channels} channels`);
   }
-  const side = Math.max(height, width);
-  const factor = Math.max(1, Math.ceil(panelSide / side));
-  const smooth = side > PIXELATED_UP_TO;
+  const factor = enlargement(height, width, panelSide);
+  const smooth = Math.max(height, width) > PIXELATED_UP_TO;
   return {
     image: enlargeRaster({ height, width, channels, data: Float32Array.from(display) }, factor, smooth),
     map: enlargeRaster({ height, width, channels: 1, data: map }, factor, smooth),

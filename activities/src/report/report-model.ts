@@ -151,7 +151,7 @@ export interface WindowPlace {
 /** How often the model gives the class to pictures that stand for groups of its images, over all classes. */
 export interface GlobalInputFigure {
   readonly kind: GlobalInputKind;
-  readonly accuracy: Figure | null;
+  readonly accuracy: Figure;
   /** Mean probability of the class. */
   readonly score: Figure | null;
 }

@@ -55,7 +55,7 @@ export async function readRunModel(
     confusion: counts.confusion,
     images: { total: counts.images, right: counts.right, wrong: counts.wrong, sample: [] },
     reconstructions,
-    ...(transplants === undefined ? {} : { transplants: decodeTransplantTable(await readObject(store, transplants)) }),
+    transplants: transplants === undefined ? null : decodeTransplantTable(await readObject(store, transplants)),
     classNames: description.class_names,
     warnings: warningsOf(description, runCounts),
   });

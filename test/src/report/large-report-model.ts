@@ -55,6 +55,7 @@ export async function largeReportModel(images: number, classes: number): Promise
       wrong: survey.wrong,
       sample: survey.sample.map(({ plan: _, ...image }) => ({ ...image, picture: picture(image.id), reason: '' })),
     },
+    transplants: null,
     reconstructions: [],
     classNames: rows.map(({ className }) => className),
     warnings: [],
