@@ -253,9 +253,10 @@ test('where runs wait for the same worker, what a person waits for goes before w
   const order: string[] = [];
   const door = createDoor();
   const { activities } = createFakeActivities({
-    explainShard: async ({ runId, shardIndex }: ShardInput) => {
+    explainShard: async ({ runId }: ShardInput) => {
       order.push(runId);
-      if (runId === 'nightly' && shardIndex === 0) await door.pass();
+      // The server hands out the shards of a run in any order: the first, whichever it is, keeps the worker busy.
+      if (order.length === 1) await door.pass();
       return SHARD_COUNTS;
     },
   });
