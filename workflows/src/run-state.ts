@@ -10,7 +10,7 @@ import type {
   Stage,
   StageFailures,
 } from '@saliency-atlas/contract';
-import { addCounts, NO_COUNTS } from './counts.ts';
+import { addCounts, furthest, NO_COUNTS } from './counts.ts';
 import { addFailures, NO_FAILURES, shardsFailed } from './stage-failures.ts';
 
 /** Where the coordinator stands: what queries answer and what continue-as-new carries on. */
@@ -53,10 +53,10 @@ export class RunState {
     this.paused = false;
   }
 
-  reportPage(progress: PageProgress): void {
-    if (progress.stage === this.stage && this.pagesInFlight.has(progress.pageIndex)) {
-      this.pagesInFlight.set(progress.pageIndex, progress.counts);
-    }
+  /** Takes what a page says of itself. The server may deliver two signals of a page in either order: the furthest counts. */
+  reportPage({ stage, pageIndex, counts }: PageProgress): void {
+    const known = this.pagesInFlight.get(pageIndex);
+    if (stage === this.stage && known) this.pagesInFlight.set(pageIndex, furthest(known, counts));
   }
 
   pageBegins(pageIndex: number): void {
