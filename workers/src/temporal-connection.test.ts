@@ -23,6 +23,11 @@ describe('readTemporalConnection', () => {
     expect(readTemporalConnection(NO_FILE).connectionOptions.address).toBeUndefined();
   });
 
+  it('takes an empty variable, as compose files leave it, for one that is not set', () => {
+    const empty = { ...NO_FILE, TEMPORAL_ADDRESS: '', TEMPORAL_NAMESPACE: '', TEMPORAL_API_KEY: '' };
+    expect(readTemporalConnection(empty)).toEqual(readTemporalConnection(NO_FILE));
+  });
+
   it('takes address, namespace and API key, and turns TLS on for the key, as Temporal Cloud wants it', () => {
     const cloud = { TEMPORAL_ADDRESS: 'eu.example:7233', TEMPORAL_NAMESPACE: 'atlas.acct', TEMPORAL_API_KEY: 'key' };
     expect(readTemporalConnection({ ...NO_FILE, ...cloud })).toMatchObject({

@@ -10,7 +10,8 @@ export type TemporalConnection = ClientConnectConfig;
  * Throws InvalidJob where the file cannot be used.
  */
 export function readTemporalConnection(env: Readonly<Record<string, string | undefined>>): TemporalConnection {
-  const set = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  // An empty variable is how compose files and charts say "none".
+  const set = Object.entries(env).filter((entry): entry is [string, string] => (entry[1] ?? '') !== '');
   try {
     return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(set) });
   } catch (error) {
