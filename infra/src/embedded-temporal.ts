@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,6 +10,10 @@ import { runTool } from './run-tool.ts';
 
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
+/** A server that dies on its own is started again, unless it keeps dying: then its log says why. */
+const MOST_RESTARTS = 10;
+/** Runs the server and waits for it; the pipe's end, or that of whoever holds it, ends the server in order. */
+const GUARD = '"$@" 3<&- & server=$!; (read -r _ <&3; kill -INT $server) & guard=$!; wait $server; kill $guard';
 
 export interface EmbeddedTemporal {
   /** `127.0.0.1:<port>`, namespace `default`. */
@@ -18,8 +22,9 @@ export interface EmbeddedTemporal {
 }
 
 /**
- * Starts a Temporal dev server whose state lives in `folder`, so that a run that was killed goes on where it was. The
- * server ends with this process, even when that is killed: a shell waits on a pipe that only this process holds open.
+ * Starts a Temporal dev server whose state lives in `folder`, so that a run that was killed goes on where it was. Where it
+ * dies, as by a kernel that is out of memory, it is started again at the same address with the same state. The server ends
+ * with this process, even when that is killed: a shell waits on a pipe that only this process holds open.
  * Throws InvalidJob where the CLI cannot be had or the server does not come up.
  */
 export async function startEmbeddedTemporal(
@@ -31,32 +36,45 @@ export async function startEmbeddedTemporal(
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
   const logFile = join(folder, 'server.log');
-  const log = openSync(logFile, 'a');
   // The default pragmas sync every commit and are about ten times slower; WAL survives kill -9 of the server.
-  const server = [cli, 'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--headless']
+  const command = [cli, 'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--headless']
     .concat('--db-filename', join(folder, 'temporal.db'), '--log-level', 'error')
     .concat('--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal')
     .concat(Object.values(SEARCH_ATTRIBUTES).flatMap((name) => ['--search-attribute', `${name}=Keyword`]));
-  const child = spawn(
-    '/bin/sh',
-    ['-c', '"$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server', 'sh', ...server],
-    {
-      stdio: ['pipe', log, log],
-      detached: true,
-    },
-  );
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const stop = async (): Promise<void> => {
-    child.stdin?.end();
-    await Promise.race([exited, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
-  };
+  const server = keepRunning(command, openSync(logFile, 'a'));
   try {
     await untilHealthy(cli, address, logFile);
   } catch (error) {
-    await stop();
+    await server.stop();
     throw error;
   }
-  return { address, stop };
+  return { address, stop: server.stop };
+}
+
+/** Keeps a server running until it is told to stop. */
+function keepRunning(command: readonly string[], log: number): Pick<EmbeddedTemporal, 'stop'> {
+  let stopping = false;
+  let restarts = 0;
+  let child: ChildProcess;
+  let exited: Promise<void>;
+  const start = (): void => {
+    child = spawn('/bin/sh', ['-c', `exec 3<&0; ${GUARD}`, 'sh', ...command], {
+      stdio: ['pipe', log, log],
+      detached: true,
+    });
+    exited = new Promise((resolve) => child.once('exit', () => resolve()));
+    child.once('exit', () => {
+      if (!stopping && restarts++ < MOST_RESTARTS) start();
+    });
+  };
+  start();
+  return {
+    stop: async () => {
+      stopping = true;
+      child.stdin?.end();
+      await Promise.race([exited, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
+    },
+  };
 }
 
 async function untilHealthy(cli: string, address: string, logFile: string): Promise<void> {
