@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { pageWorkflowId, runWorkflowId, SHARD_STAGES, TASK_QUEUES, type RunManifest } from '@saliency-atlas/contract';
+import { pageWorkflowId, TASK_QUEUES, type RunManifest } from '@saliency-atlas/contract';
 import { startEmbeddedTemporal, type EmbeddedTemporal } from '@saliency-atlas/infra/embedded-temporal';
 import { smallJob, writeGarments, writeJob } from '../small-job.ts';
 import { runCommand, startCommand } from '../start-command.ts';
@@ -13,6 +13,7 @@ import { listRunIds, readManifest } from '../store-files.ts';
 import { temporalCli } from '../temporal-cli.ts';
 import { comparedSize, reportFaults } from './fault-report.ts';
 import { killAtOnce } from './processes.ts';
+import { redoneSteps, startedSteps, type StartedStep } from './started-steps.ts';
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
@@ -39,36 +40,6 @@ function writeSlowJob(name: string): Promise<string> {
     resources: { shardSize: 1, pageShards: PAGE_SHARDS, window: 2, workers: 2 },
   };
   return writeJob(folder, smallJob(folder, overlay), `${name}.yaml`);
-}
-
-/** One attempt at a step that ended, as the server wrote it down. */
-interface StartedStep {
-  readonly activity: string;
-  readonly queue: string;
-  /** Process of the worker that did it. */
-  readonly pid: number;
-  readonly attempt: number;
-}
-
-async function startedSteps(client: Client, workflowIds: readonly string[]): Promise<StartedStep[]> {
-  const steps: StartedStep[] = [];
-  for (const workflowId of workflowIds) {
-    const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
-    const scheduled = new Map(
-      events?.map((event) => [String(event.eventId), event.activityTaskScheduledEventAttributes]),
-    );
-    for (const { activityTaskStartedEventAttributes: started } of events ?? []) {
-      const what = scheduled.get(String(started?.scheduledEventId));
-      if (!started || !what) continue;
-      steps.push({
-        activity: what.activityType?.name ?? '',
-        queue: what.taskQueue?.name ?? '',
-        pid: Number.parseInt(started.identity ?? '', 10),
-        attempt: started.attempt ?? 0,
-      });
-    }
-  }
-  return steps;
 }
 
 async function runIdOf(store: string): Promise<string> {
@@ -117,11 +88,7 @@ describe.skipIf(temporalCli === undefined)('a run that a CPU worker and three GP
     expect(await run.finished).toMatchObject({ code: 0, stderr: '' });
     drained = await first!.finished;
     disturbed = await readManifest(store, `runs/${runId}/manifest.json`);
-    const pages = Array.from({ length: IMAGES / PAGE_SHARDS }, (_, page) => page);
-    steps = await startedSteps(client, [
-      runWorkflowId(runId),
-      ...SHARD_STAGES.flatMap((stage) => pages.map((page) => pageWorkflowId(runId, stage, page))),
-    ]);
+    steps = await startedSteps(client, runId, IMAGES / PAGE_SHARDS);
     await client.connection.close();
     for (const worker of [cpu, gpus[2]!]) {
       worker.child.kill('SIGTERM');
@@ -147,7 +114,7 @@ describe.skipIf(temporalCli === undefined)('a run that a CPU worker and three GP
   });
 
   it('redoes at most the shard that each of the two was at', () => {
-    const redone = steps.reduce((sum, { attempt }) => sum + attempt - 1, 0);
+    const redone = redoneSteps(steps);
     expect(redone).toBeLessThanOrEqual(2);
     const faults = { 'SIGTERM of a worker': 1, 'kill -9 of a worker': 1 };
     reportFaults({ faults, redoneSteps: redone, ...comparedSize(disturbed) });

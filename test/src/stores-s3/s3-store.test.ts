@@ -1,17 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '@saliency-atlas/activities/stores';
-import { acquireVersityGateway } from '@saliency-atlas/infra/acquire-versitygw';
 // The contract is a test, so no workspace exports it.
 import { describeObjectStore } from '../../../activities/src/stores/object-store.contract.ts';
+import { gatewayPath } from './gateway-path.ts';
 import type { VersityGateway } from './versity-gateway.ts';
 import { startVersityGateway } from './versity-gateway.ts';
-
-const gatewayPath = await acquireVersityGateway(console.error).catch((error: unknown) => {
-  // On a developer's machine the suite is skipped, visibly; continuous integration must have every part.
-  if (process.env['CI'] !== undefined) throw error;
-  console.error(error);
-  return undefined;
-});
 
 describe.skipIf(gatewayPath === undefined)('a store on a real S3 server', () => {
   let gateway: VersityGateway;
