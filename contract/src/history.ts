@@ -25,6 +25,12 @@ export interface ClassFigures {
   readonly concentrated_share: Figure | null;
   /** Share of other classes' images that become this class when its top window is pasted into them. */
   readonly transplant_flip: Figure | null;
+  /** The same where the best windows of its most concentrated images are pasted; absent in entries from before these. */
+  readonly transplant_flip_concentrated?: Figure | null;
+  /** The same with the outer edge of its images, with their tone (mean and contrast), and with their finest grain. */
+  readonly transplant_flip_frame?: Figure | null;
+  readonly transplant_flip_tone?: Figure | null;
+  readonly transplant_flip_grain?: Figure | null;
   /** Share of pixels that are salient. */
   readonly salient_share: number | null;
   /** 1 − rank correlation with the reference version's class map. */

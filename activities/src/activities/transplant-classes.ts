@@ -1,29 +1,21 @@
 import type { RunRef, ShardResult } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import {
-  chooseTransplantPairs,
   keepTransplants,
-  scoreTransplants,
-  transplantExamples,
-  transplantPictures,
-  TRANSPLANTS_PER_PAIR,
-  type PlacedWindow,
-  type TransplantPair,
+  pairTransplants,
+  PASSES_PER_PAIR,
+  runTransplants,
+  topWindow,
+  transplantCandidates,
+  type TransplantCandidates,
   type TransplantScore,
 } from '../aggregate/index.ts';
-import { inputSpecOf, type Dataset, type InputSpec } from '../datasets/index.ts';
+import { inputSpecOf } from '../datasets/index.ts';
 import { putObject, type ObjectStore } from '../stores/index.ts';
-import {
-  decodeGlobalTable,
-  encodeClassMetricsTable,
-  encodeTransplantTable,
-  type GlobalRow,
-  type PlanRow,
-  type SaliencyRow,
-} from '../tables/index.ts';
+import { decodeGlobalTable, encodeClassMetricsTable, encodeTransplantTable, type PlanRow } from '../tables/index.ts';
 import { transplantRows } from '../track/index.ts';
 import { classifyDisplays } from './classify-displays.ts';
-import { loadImages } from './load-images.ts';
+import { loadPictures } from './load-pictures.ts';
 import { once } from './once.ts';
 import { readDescription, readStepObject } from './read-run.ts';
 import { runClassifier, runDataset } from './run-inputs.ts';
@@ -33,34 +25,30 @@ import type { StepContext } from './step-context.ts';
 import { STEP } from './steps.ts';
 
 /**
- * A causal check of each class's concentrated saliency: its top window is pasted into images of other classes, and the
- * share that turns into the class is counted, beside a window from elsewhere in the same image and beside the same window
- * of an image of another class.
+ * A causal check of what each class is read from: parts of its images (windows, the edge, the tone, the grain) are put
+ * into images of other classes, and the share that turns into the class is counted beside the controls of each part.
  */
 export async function transplantClasses(run: RunRef, context: StepContext): Promise<ShardResult> {
   const store = openRunStore(run.storeUri);
   const receipt = await once(store, run.runId, STEP.transplant, context.signal, async () => {
     const description = await readDescription(store, run);
+    const { seed } = description.job.explain;
     const spec = inputSpecOf(description);
     const classify = classifyDisplays(await runClassifier(run, description), spec);
-    const dataset = await runDataset(run, description);
     const global = decodeGlobalTable(await readStepObject(store, run.runId, STEP.aggregate));
-    const explained = await listExplained(store, run, description);
+    const candidates = await drawCandidates(store, run, description, context);
+    const picturesOf = loadPictures(await runDataset(run, description), spec, context.signal);
     const scores = new Map<number, TransplantScore>();
     const kept = keepTransplants();
     let passes = 0;
     for (const [index, row] of global.rows.entries()) {
-      const test = await transplantsOf(row, explained, description, dataset, spec, context.signal);
-      if (test === null) continue;
-      const count = test.pairs.length;
-      const probabilities = await classify(test.pictures, TRANSPLANTS_PER_PAIR * count);
-      const score = scoreTransplants(probabilities, count, row.class);
+      const pairs = await pairTransplants(candidates, row.class, picturesOf);
+      if (pairs.length === 0) continue;
+      const subject = { class: row.class, className: row.className, window: topWindow(row) };
+      const { score, examples, flippedShare } = await runTransplants(subject, pairs, spec, seed, classify);
       scores.set(row.class, score);
-      kept.offer(
-        score.flipped / score.recipients,
-        transplantExamples(row, test.pairs, test.window, test.pictures, probabilities),
-      );
-      passes += TRANSPLANTS_PER_PAIR * count;
+      kept.offer(flippedShare, examples);
+      passes += PASSES_PER_PAIR * pairs.length;
       context.report({ done: index + 1, total: global.rows.length });
     }
     const rows = transplantRows(scores, description.class_names);
@@ -87,69 +75,20 @@ export async function transplantClasses(run: RunRef, context: StepContext): Prom
   return { images: 0, failed: 0, passes: receipt.counts['passes'] ?? 0 };
 }
 
-/** An explained image without its map. */
-interface Explained {
-  readonly plan: PlanRow;
-  readonly row: Pick<SaliencyRow, 'predicted' | 'target' | 'status'>;
-}
-
-async function listExplained(store: ObjectStore, run: RunRef, description: RunDescription): Promise<Explained[]> {
-  const explained: Explained[] = [];
-  for await (const { table, plan, planIndexOf } of saliencyShards(store, run, description)) {
-    for (const row of table.rows) {
-      const { predicted, target, status } = row;
-      explained.push({ plan: plan[planIndexOf(row)]!, row: { predicted, target, status } });
-    }
-  }
-  return explained;
-}
-
-/** The pictures of a class's test, pair by pair in the order that `transplantPictures` says. */
-interface TransplantTest {
-  readonly pairs: readonly TransplantPair[];
-  readonly window: PlacedWindow;
-  readonly pictures: Uint8Array;
-}
-
-async function transplantsOf(
-  global: GlobalRow,
-  explained: readonly Explained[],
+/** One pass over the maps; of the images only those are remembered that a test may ask for. */
+async function drawCandidates(
+  store: ObjectStore,
+  run: RunRef,
   description: RunDescription,
-  dataset: Dataset,
-  spec: InputSpec,
-  signal: AbortSignal,
-): Promise<TransplantTest | null> {
-  const { seed } = description.job.explain;
-  const limit = description.job.evaluate.transplantImages;
-  const rows = explained.map(({ row }) => row);
-  const pairs = chooseTransplantPairs(rows, global.class, limit, seed);
-  const load = async (indexes: readonly number[]): Promise<(Uint8Array | null)[]> => {
-    const loaded = await loadImages(
-      dataset,
-      indexes.map((index) => explained[index]!.plan),
-      spec,
-      signal,
-    );
-    return loaded.map((image) => (image.reason === null ? image.display : null));
-  };
-  const sources = await load(pairs.sources);
-  const recipients = await load(pairs.recipients);
-  const readable = sources.flatMap((source, index) => {
-    const recipient = recipients[index];
-    const [from, into] = [explained[pairs.sources[index]!]!, explained[pairs.recipients[index]!]!];
-    if (source === null || recipient === undefined || recipient === null) return [];
-    const [sourceId, recipientId] = [from.plan.imageId, into.plan.imageId];
-    return [{ source, sourceId, recipientId, predictedBefore: into.row.predicted, recipient }];
-  });
-  if (readable.length === 0) return null;
-  const { windowTop: top, windowLeft: left, windowHeight: height, windowWidth: width } = global;
-  const window = { top, left, height, width };
-  const pictures = transplantPictures(
-    readable.map(({ source }) => source),
-    readable.map(({ recipient }) => recipient),
-    window,
-    spec,
-    seed,
-  );
-  return { pairs: readable, window, pictures };
+  context: StepContext,
+): Promise<TransplantCandidates<PlanRow>> {
+  const { explain, evaluate } = description.job;
+  const { height, width } = inputSpecOf(description);
+  const candidates = transplantCandidates<PlanRow>(height, width, evaluate.transplantImages, explain.seed);
+  if (evaluate.transplantImages === 0) return candidates;
+  for await (const { table, plan, planIndexOf } of saliencyShards(store, run, description)) {
+    for (const row of table.rows) candidates.add(row, plan[planIndexOf(row)]!);
+    await context.breathe();
+  }
+  return candidates;
 }

@@ -1,23 +1,21 @@
 import { expect, it } from 'vitest';
 import { keepTransplants, transplantExamples } from './transplant-examples.ts';
-import type { TransplantPair } from './transplant-examples.ts';
+import type { TransplantPair } from './transplant-pairs.ts';
 
 const WINDOW = { top: 0, left: 0, height: 1, width: 1 };
-const TARGET = { class: 1, className: 'one' };
+const TARGET = { class: 1, className: 'one', window: WINDOW };
+const SIZE = { height: 1, width: 1, channels: 1 };
 
-/** A test of five pairs of one-pixel pictures; the transplants hold 100 + their pair, the controls 0. */
+/** A test of one-pixel pictures; the transplants hold 100 + their pair. */
 function exampleTest(scores: readonly number[]) {
-  const pairs = scores.map((_, index): TransplantPair => ({
-    sourceId: `source-${index}`,
-    recipientId: `recipient-${index}`,
-    predictedBefore: 0,
-    recipient: Uint8Array.of(index),
-  }));
-  const pictures = Uint8Array.from({ length: 3 * pairs.length }, (_, at) => (at < pairs.length ? 100 + at : 0));
-  const probabilities = Float32Array.from(
-    [...scores, ...scores.map(() => 0), ...scores.map(() => 0)].flatMap((score) => [1 - score, score]),
-  );
-  return transplantExamples(TARGET, pairs, WINDOW, pictures, probabilities);
+  const pairs = scores.map((_, index): TransplantPair => {
+    const source = { imageId: `source-${index}`, picture: Uint8Array.of(0) };
+    const recipient = { imageId: `recipient-${index}`, picture: Uint8Array.of(index), predicted: 0 };
+    return { source, concentrated: { ...source, window: WINDOW }, recipient };
+  });
+  const pictures = Uint8Array.from(scores, (_, index) => 100 + index);
+  const probabilities = Float32Array.from(scores.flatMap((score) => [1 - score, score]));
+  return transplantExamples(TARGET, 'window', pairs, pictures, probabilities, SIZE);
 }
 
 it('keeps recipients that became the class first, the surest in front, each with its picture before and after', () => {

@@ -1,56 +1,53 @@
-import type { TransplantExampleRow } from '../tables/rows.ts';
+import type { TransplantExampleRow, TransplantPart } from '../tables/rows.ts';
 import { readPrediction } from './classify-pictures.ts';
-import type { PlacedWindow } from './transplant.ts';
-import { TRANSPLANTS_PER_PAIR } from './transplant.ts';
+import type { PictureSize } from './classify-pictures.ts';
+import type { TransplantSubject } from './transplant.ts';
+import type { TransplantPair } from './transplant-pairs.ts';
+import type { PlacedWindow } from './transplant-parts.ts';
 
 /** Examples kept of a class: recipients that became the class first, then those that did not. */
 const EXAMPLES_PER_CLASS = 3;
 /** Classes of which examples are kept: two whole pictures each must not make an object that nobody can open. */
 const MOST_CLASSES = 60;
 
-/** A pair of a transplant test, with the recipient's picture before. */
-export interface TransplantPair {
-  readonly sourceId: string;
-  readonly recipientId: string;
-  /** What the model says about the recipient as it is. */
-  readonly predictedBefore: number;
-  /** uint8 [height, width, channels]. */
-  readonly recipient: Uint8Array;
-}
-
 /**
- * A few transplants of one class as pictures before and after: flipped ones by falling probability of the class, then
- * the others likewise. `pictures` and `probabilities` are those of the whole test (see `transplantPictures`).
+ * A few transplants of one part as pictures before and after: flipped ones by falling probability of the class, then the
+ * others likewise. `pictures` [pairs, height, width, channels] and `probabilities` are those of the part's trial.
  */
 export function transplantExamples(
-  { class: target, className }: { readonly class: number; readonly className: string },
+  { class: target, className, window }: TransplantSubject,
+  part: TransplantPart,
   pairs: readonly TransplantPair[],
-  window: PlacedWindow,
   pictures: Uint8Array,
   probabilities: Float32Array,
+  { height, width, channels }: PictureSize,
 ): TransplantExampleRow[] {
-  const count = pairs.length;
-  const length = count === 0 ? 0 : pictures.length / (TRANSPLANTS_PER_PAIR * count);
+  const length = height * width * channels;
+  const placeOf = ({ concentrated }: TransplantPair): PlacedWindow => {
+    if (part === 'window') return window;
+    return part === 'concentrated' ? concentrated.window : { top: 0, left: 0, height, width };
+  };
   return pairs
-    .map(({ sourceId, recipientId, predictedBefore, recipient }, index) => ({
-      class: target,
-      className,
-      sourceId,
-      recipientId,
-      windowTop: window.top,
-      windowLeft: window.left,
-      windowHeight: window.height,
-      windowWidth: window.width,
-      predictedBefore,
-      ...readPrediction(probabilities, TRANSPLANTS_PER_PAIR * count, index, target),
-      before: recipient,
-      after: pictures.slice(index * length, (index + 1) * length),
-    }))
+    .map((pair, index) => ({ pair, index, ...readPrediction(probabilities, pairs.length, index, target) }))
     .sort((a, b) => Number(b.predicted === target) - Number(a.predicted === target) || b.score - a.score)
-    .slice(0, EXAMPLES_PER_CLASS);
+    .slice(0, EXAMPLES_PER_CLASS)
+    .map(({ pair, index, predicted, score }) => {
+      const placed = placeOf(pair);
+      const { imageId: sourceId } = part === 'concentrated' ? pair.concentrated : pair.source;
+      const { imageId: recipientId, predicted: predictedBefore, picture: before } = pair.recipient;
+      return {
+        ...{ class: target, className, part, sourceId, recipientId },
+        windowTop: placed.top,
+        windowLeft: placed.left,
+        windowHeight: placed.height,
+        windowWidth: placed.width,
+        ...{ predictedBefore, predicted, score, before },
+        after: pictures.slice(index * length, (index + 1) * length),
+      };
+    });
 }
 
-/** The examples of the classes whose window flips most, in memory for no more classes than are kept. */
+/** The examples of the classes of which a part flips most, in memory for no more classes than are kept. */
 export interface KeptTransplants {
   offer(flippedShare: number, examples: readonly TransplantExampleRow[]): void;
   /** By class. */

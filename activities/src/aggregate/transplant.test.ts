@@ -1,76 +1,105 @@
 import { describe, expect, it } from 'vitest';
-import { chooseTransplantPairs, scoreTransplants, transplantPictures } from './transplant.ts';
-import type { PlacedWindow } from './transplant.ts';
+import { PASSES_PER_PAIR, runTransplants } from './run-transplants.ts';
+import { transplantPictures } from './transplant.ts';
+import type { TransplantTrial } from './transplant.ts';
+import type { TransplantPair } from './transplant-pairs.ts';
 
 const SIZE = { height: 12, width: 10, channels: 3 };
 const LENGTH = SIZE.height * SIZE.width * SIZE.channels;
-const WINDOW: PlacedWindow = { top: 1, left: 6, height: 3, width: 3 };
+const WINDOW = { top: 1, left: 6, height: 3, width: 3 };
+const OWN_WINDOW = { top: 8, left: 1, height: 3, width: 3 };
 
-/** Probabilities of a model that says class 1 wherever the top right window is white. */
-function readMark(pictures: Uint8Array): Float32Array {
-  const count = pictures.length / LENGTH;
-  const rows = Array.from({ length: count }, (_, index) => {
-    const marked = pictures[index * LENGTH + (2 * SIZE.width + 7) * SIZE.channels] === 255;
-    return marked ? [0.1, 0.9] : [0.8, 0.2];
-  });
-  return Float32Array.from(rows.flat());
+const flat = (level: number): Uint8Array => new Uint8Array(LENGTH).fill(level);
+
+/** A grey picture with a white square in `window`. */
+function markedAt(window: typeof WINDOW): Uint8Array {
+  const picture = flat(60);
+  for (let y = window.top; y < window.top + window.height; y++) {
+    picture.fill(255, (y * SIZE.width + window.left) * 3, (y * SIZE.width + window.left + window.width) * 3);
+  }
+  return picture;
 }
 
-function markedSource(): Uint8Array {
-  const source = new Uint8Array(LENGTH).fill(60);
-  for (let y = 1; y < 4; y++) source.fill(255, (y * SIZE.width + 6) * 3, (y * SIZE.width + 9) * 3);
-  return source;
+/** Recipients of grey level 0, 1, 2 …, each with a source marked in the window and one marked elsewhere. */
+function pairsOf(count: number): TransplantPair[] {
+  return Array.from({ length: count }, (_, index) => ({
+    source: { imageId: `source-${index}`, picture: markedAt(WINDOW) },
+    concentrated: { imageId: `own-${index}`, picture: markedAt(OWN_WINDOW), window: OWN_WINDOW },
+    recipient: { imageId: `recipient-${index}`, picture: flat(index), predicted: 0 },
+  }));
 }
 
-describe('transplant test', () => {
-  it('a model that reads the mark flips every recipient and neither control', () => {
-    const sources = Array.from({ length: 20 }, markedSource);
-    const recipients = sources.map((_, index) => new Uint8Array(LENGTH).fill(index));
-    const pictures = transplantPictures(sources, recipients, WINDOW, SIZE, 7);
-    const score = scoreTransplants(readMark(pictures), 20, 1);
-    expect(score).toEqual({ recipients: 20, flipped: 20, controlFlipped: 0, samePlaceFlipped: 0 });
+const pictureOf = (trial: TransplantTrial, index = 0): Uint8Array =>
+  transplantPictures(trial, pairsOf(3), WINDOW, SIZE, 3).subarray(index * LENGTH, (index + 1) * LENGTH);
+const changed = (picture: Uint8Array): number[] => [...picture].flatMap((value, at) => (value > 0 ? [at] : []));
+const placesOf = (window: typeof WINDOW): number[] => changed(markedAt(window).map((value) => (value === 255 ? 1 : 0)));
+
+describe('transplantPictures', () => {
+  it("pastes exactly the class's window, or an image's own", () => {
+    expect(changed(pictureOf('window'))).toEqual(placesOf(WINDOW));
+    expect(changed(pictureOf('concentrated'))).toEqual(placesOf(OWN_WINDOW));
   });
 
-  it('changes exactly the window of the recipient, and as many pixels elsewhere in its control', () => {
-    const pictures = transplantPictures([markedSource()], [new Uint8Array(LENGTH)], WINDOW, SIZE, 3);
-    const changed = (picture: Uint8Array): number[] => [...picture].flatMap((value, at) => (value > 0 ? [at] : []));
-    const window = [1, 2, 3].flatMap((y) => Array.from({ length: 9 }, (_, at) => (y * SIZE.width + 6) * 3 + at));
-    expect(changed(pictures.subarray(0, LENGTH))).toEqual(window);
-    const control = changed(pictures.subarray(LENGTH, 2 * LENGTH));
-    expect(control).toHaveLength(window.length);
-    expect(control.filter((at) => window.includes(at))).toEqual([]);
+  it('pastes as many pixels elsewhere in the first control', () => {
+    const control = changed(pictureOf('elsewhere'));
+    expect(control).toHaveLength(27);
+    expect(control.filter((at) => placesOf(WINDOW).includes(at))).toEqual([]);
   });
 
-  it('pastes the same window of the next recipient as the second control', () => {
-    const recipients = [10, 20, 30].map((grey) => new Uint8Array(LENGTH).fill(grey));
-    const pictures = transplantPictures(recipients.map(markedSource), recipients, WINDOW, SIZE, 3);
-    const samePlace = [6, 7, 8].map((at) => pictures.subarray(at * LENGTH, (at + 1) * LENGTH));
-    const inside = (2 * SIZE.width + 7) * SIZE.channels;
-    expect(samePlace.map((picture) => [picture[inside], picture[0]])).toEqual([
-      [20, 10],
-      [30, 20],
-      [10, 30],
-    ]);
+  it.each(['same_place', 'concentrated_control', 'frame_control'] as const)(
+    'takes %s from the next recipient, and from the first for the last',
+    (trial) => {
+      const levels = [0, 1, 2].map((index) => [...new Set(pictureOf(trial, index))].sort());
+      expect(levels).toEqual([
+        [0, 1],
+        [1, 2],
+        [0, 2],
+      ]);
+    },
+  );
+
+  it('gives the next recipient’s tone and grain as controls', () => {
+    expect([0, 1, 2].map((index) => pictureOf('tone_control', index)[0])).toEqual([1, 2, 0]);
+    // A flat picture has no grain to give.
+    expect([0, 1, 2].map((index) => [...new Set(pictureOf('grain_control', index))])).toEqual([[0], [1], [2]]);
+  });
+});
+
+describe('runTransplants', () => {
+  const subject = { class: 1, className: 'one', window: WINDOW };
+
+  /** A model that says class 1 wherever a place is white. */
+  const reading =
+    (window: typeof WINDOW) =>
+    (pictures: Uint8Array, count: number): Promise<Float32Array> => {
+      const at = ((window.top + 1) * SIZE.width + window.left + 1) * SIZE.channels;
+      const isMarked = (index: number): boolean => pictures[index * LENGTH + at] === 255;
+      const rows = Array.from({ length: count }, (_, index) => (isMarked(index) ? [0.1, 0.9] : [0.8, 0.2]));
+      return Promise.resolve(Float32Array.from(rows.flat()));
+    };
+
+  it('a model that reads the mark flips every recipient with it and none of the controls', async () => {
+    const { score, examples, flippedShare } = await runTransplants(subject, pairsOf(20), SIZE, 7, reading(WINDOW));
+    expect(score.recipients).toBe(20);
+    expect(Object.entries(score.flipped).filter(([, flips]) => flips > 0)).toEqual([['window', 20]]);
+    expect(flippedShare).toBe(1);
+    expect(examples.map(({ part, sourceId }) => [part, sourceId])).toEqual(
+      [0, 1, 2].map((index) => ['window', `source-${index}`]),
+    );
   });
 
-  it('draws recipients from other predictions, sources from explained images, and repeats with the seed', () => {
-    const rows = Array.from({ length: 40 }, (_, index) => ({
-      predicted: index % 4,
-      target: index % 4,
-      status: index === 1 ? ('degenerate' as const) : ('ok' as const),
-    }));
-    const pairs = chooseTransplantPairs(rows, 1, 25, 11);
-    expect(pairs.recipients).toHaveLength(25);
-    expect(new Set(pairs.recipients).size).toBe(25);
-    expect(pairs.recipients.every((row) => row % 4 !== 1)).toBe(true);
-    expect(new Set(pairs.sources).size).toBe(9);
-    expect(pairs.sources.every((row) => row % 4 === 1 && row !== 1)).toBe(true);
-    expect(chooseTransplantPairs(rows, 1, 25, 11)).toEqual(pairs);
-    expect(chooseTransplantPairs(rows, 1, 25, 12)).not.toEqual(pairs);
+  it('shows the part that flips most, with its own source and window', async () => {
+    const { score, examples } = await runTransplants(subject, pairsOf(4), SIZE, 7, reading(OWN_WINDOW));
+    expect([score.flipped.window, score.flipped.concentrated, score.flipped.concentrated_control]).toEqual([0, 4, 0]);
+    expect(examples[0]).toMatchObject({ part: 'concentrated', sourceId: 'own-0', windowTop: 8, windowLeft: 1 });
   });
 
-  it('has no pairs where no image is explained as the class', () => {
-    const rows = [{ predicted: 0, target: 0, status: 'ok' as const }];
-    expect(chooseTransplantPairs(rows, 5, 10, 0)).toEqual({ sources: [], recipients: [] });
+  it('asks the model as often as it says', async () => {
+    let passes = 0;
+    await runTransplants(subject, pairsOf(5), SIZE, 7, (pictures, count) => {
+      passes += count;
+      return reading(WINDOW)(pictures, count);
+    });
+    expect(passes).toBe(5 * PASSES_PER_PAIR);
   });
 });

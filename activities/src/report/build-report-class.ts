@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '@saliency-atlas/contract';
+import { topWindow } from '../aggregate/index.ts';
 import type { GlobalRow, ReconstructionRow } from '../tables/rows.ts';
 import type { ReportSources } from './build-report-model.ts';
 import type {
@@ -32,7 +33,7 @@ export function buildReportClass(row: GlobalRow, sources: ReportSources, referen
     reference: reference?.classes.find((figures) => figures.class === row.class) ?? null,
     map,
     salientFrequency: toMap(row.salientFrequency),
-    window: { top: row.windowTop, left: row.windowLeft, height: row.windowHeight, width: row.windowWidth },
+    window: topWindow(row),
     ...pictures(row, sources),
     ways: waysOf(row.class, sources),
     versionMaps,
@@ -142,6 +143,7 @@ function transplantsOf(target: number, sources: ReportSources): ReportTransplant
   return transplants.rows
     .filter((row) => row.class === target)
     .map((row) => ({
+      part: row.part ?? 'window',
       recipientId: row.recipientId,
       predictedBefore: classNameOf(sources, row.predictedBefore),
       predicted: classNameOf(sources, row.predicted),
@@ -149,7 +151,7 @@ function transplantsOf(target: number, sources: ReportSources): ReportTransplant
       flipped: row.predicted === target,
       before: toPicture(row.before),
       after: toPicture(row.after),
-      window: { top: row.windowTop, left: row.windowLeft, height: row.windowHeight, width: row.windowWidth },
+      window: ['window', 'concentrated'].includes(row.part ?? 'window') ? topWindow(row) : null,
     }));
 }
 

@@ -2,7 +2,7 @@ import type { ClassFigures, Figure, GateOutcome, HistoryEntry } from '@saliency-
 import type { Job } from '@saliency-atlas/contract/job';
 import type { Confusion } from './confusion-count.ts';
 import type { SurveyedImage } from './image-survey.ts';
-import type { GlobalInputKind, RegionKind } from '../tables/rows.ts';
+import type { GlobalInputKind, RegionKind, TransplantPart } from '../tables/rows.ts';
 
 /** Pixels [height, width, channels], uint8, 1 or 3 channels. */
 export interface Picture {
@@ -128,16 +128,18 @@ export interface ReportReconstruction {
 
 /** The class's top window, pasted into an image of another class. */
 export interface ReportTransplant {
-  /** Image that the window was pasted into. */
+  readonly part: TransplantPart;
+  /** Image that the part was put into. */
   readonly recipientId: string;
   readonly predictedBefore: string;
   readonly predicted: string;
-  /** Probability of the window's class with it. */
+  /** Probability of the part's class with it. */
   readonly score: number;
   readonly flipped: boolean;
   readonly before: Picture;
   readonly after: Picture;
-  readonly window: WindowPlace;
+  /** Null where the part is no window. */
+  readonly window: WindowPlace | null;
 }
 
 /** A window, in pixels of what it lies on. */

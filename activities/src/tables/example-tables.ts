@@ -163,6 +163,7 @@ export const exampleTransplants: TransplantTable = {
   rows: [0, 1].map((row) => ({
     class: 2,
     className: 'pullover',
+    part: row === 0 ? null : 'grain',
     sourceId: `class-2/${row}.png`,
     recipientId: `class-0/${row}.png`,
     windowTop: row,

@@ -29,7 +29,8 @@ export type {
   SaliencyStatus,
   SaliencyTable,
   TransplantExampleRow,
+  TransplantPart,
   TransplantTable,
 } from './rows.ts';
 export { decodeForeignMaps, type ForeignMap } from './foreign-maps.ts';
-export { GLOBAL_INPUT_KINDS } from './rows.ts';
+export { GLOBAL_INPUT_KINDS, TRANSPLANT_PARTS } from './rows.ts';

@@ -185,19 +185,28 @@ export interface ReconstructionTable {
   readonly rows: readonly ReconstructionRow[];
 }
 
-/** One transplant as two pictures: an image of another class without and with the window of an image of this class. */
+/**
+ * What a transplant test carries from images of a class into others: the class's best window, the best windows of its
+ * most concentrated images, the outer edge, the tone (mean and contrast of each channel), or the finest grain.
+ */
+export const TRANSPLANT_PARTS = ['window', 'concentrated', 'frame', 'tone', 'grain'] as const;
+export type TransplantPart = (typeof TRANSPLANT_PARTS)[number];
+
+/** One transplant as two pictures: an image of another class without and with a part of an image of this class. */
 export interface TransplantExampleRow {
   readonly class: number;
   readonly className: string;
-  /** Image that the window was cut out of, and image that it was pasted into at the same place. */
+  /** Null in files from before there were several: the window. */
+  readonly part: TransplantPart | null;
+  /** Image that the part was taken from, and image that it was put into at the same place. */
   readonly sourceId: string;
   readonly recipientId: string;
-  /** The window, in pixels. */
+  /** The window, in pixels; of parts that are no window, the whole picture. */
   readonly windowTop: number;
   readonly windowLeft: number;
   readonly windowHeight: number;
   readonly windowWidth: number;
-  /** What the model says without and with the window; the probability of the window's class with it. */
+  /** What the model says without and with the part; the probability of the part's class with it. */
   readonly predictedBefore: number;
   readonly predicted: number;
   readonly score: number;

@@ -1,6 +1,8 @@
-import { float32, int32, utf8 } from './column-type.ts';
+import { float32, int32, nullable, utf8 } from './column-type.ts';
 import { uint8List } from './list-column-type.ts';
+import { nameColumn } from './name-column.ts';
 import { openTable } from './open-table.ts';
+import { TRANSPLANT_PARTS } from './rows.ts';
 import type { TransplantExampleRow, TransplantTable } from './rows.ts';
 import type { Layout } from './table-layout.ts';
 import { column, encodeTable } from './table-layout.ts';
@@ -9,6 +11,7 @@ function layoutOf(height: number, width: number, channels: number): Layout<Trans
   return {
     class: column('class', int32),
     className: column('class_name', utf8),
+    part: column('part', nullable(nameColumn(TRANSPLANT_PARTS), 'window')),
     sourceId: column('source_id', utf8),
     recipientId: column('recipient_id', utf8),
     windowTop: column('window_top', int32),

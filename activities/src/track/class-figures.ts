@@ -60,7 +60,16 @@ export function buildFigures(
 
 type MetricFigures = Pick<
   ClassFigures,
-  'accuracy' | 'insertion_auc' | 'deletion_auc' | 'reconstruction_accuracy' | 'reconstruction_gap' | 'transplant_flip'
+  | 'accuracy'
+  | 'insertion_auc'
+  | 'deletion_auc'
+  | 'reconstruction_accuracy'
+  | 'reconstruction_gap'
+  | 'transplant_flip'
+  | 'transplant_flip_concentrated'
+  | 'transplant_flip_frame'
+  | 'transplant_flip_tone'
+  | 'transplant_flip_grain'
 >;
 
 function metricFigures(metrics: readonly ClassMetricRow[], target: number): MetricFigures {
@@ -73,6 +82,10 @@ function metricFigures(metrics: readonly ClassMetricRow[], target: number): Metr
     reconstruction_accuracy: nearestShare(own, 'reconstruction_accuracy/salient/'),
     reconstruction_gap: nearestShare(own, 'reconstruction_gap/'),
     transplant_flip: exact('transplant_flip'),
+    transplant_flip_concentrated: exact('transplant_flip_concentrated'),
+    transplant_flip_frame: exact('transplant_flip_frame'),
+    transplant_flip_tone: exact('transplant_flip_tone'),
+    transplant_flip_grain: exact('transplant_flip_grain'),
   };
 }
 

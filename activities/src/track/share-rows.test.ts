@@ -20,20 +20,30 @@ it('accuracy is by label and counts neither unlabelled nor unreadable images', (
   expect(rows.every((row) => row.low < row.value && row.value <= row.high)).toBe(true);
 });
 
-it('transplant flips stand beside their two controls; a class without recipients has no row', () => {
+it('every transplant trial is a metric of its own; a class without recipients has no row', () => {
+  const none = {
+    ...{ window: 0, elsewhere: 0, same_place: 0, concentrated: 0, concentrated_control: 0 },
+    ...{ frame: 0, frame_control: 0, tone: 0, tone_control: 0, grain: 0, grain_control: 0 },
+  };
   const rows = transplantRows(
     new Map([
-      [3, { recipients: 10, flipped: 9, controlFlipped: 1, samePlaceFlipped: 2 }],
-      [4, { recipients: 0, flipped: 0, controlFlipped: 0, samePlaceFlipped: 0 }],
+      [3, { recipients: 10, flipped: { ...none, window: 9, elsewhere: 1, same_place: 2, grain: 5, grain_control: 3 } }],
+      [4, { recipients: 0, flipped: none }],
     ]),
     [],
   );
-  expect(rows.map((row) => [row.class, row.className, row.metric, row.value])).toEqual([
-    [-1, 'all classes', 'transplant_flip', 0.9],
-    [3, '3', 'transplant_flip', 0.9],
-    [-1, 'all classes', 'transplant_flip_control', 0.1],
-    [3, '3', 'transplant_flip_control', 0.1],
-    [-1, 'all classes', 'transplant_flip_same_place', 0.2],
-    [3, '3', 'transplant_flip_same_place', 0.2],
+  expect(rows.filter((row) => row.class === 3).map((row) => [row.metric, row.value])).toEqual([
+    ['transplant_flip', 0.9],
+    ['transplant_flip_control', 0.1],
+    ['transplant_flip_same_place', 0.2],
+    ['transplant_flip_concentrated', 0],
+    ['transplant_flip_concentrated_control', 0],
+    ['transplant_flip_frame', 0],
+    ['transplant_flip_frame_control', 0],
+    ['transplant_flip_tone', 0],
+    ['transplant_flip_tone_control', 0],
+    ['transplant_flip_grain', 0.5],
+    ['transplant_flip_grain_control', 0.3],
   ]);
+  expect(rows.filter((row) => row.class !== 3).every((row) => row.class === -1 && row.count === 10)).toBe(true);
 });

@@ -1,4 +1,4 @@
-import type { TransplantScore } from '../aggregate/index.ts';
+import { TRANSPLANT_TRIALS, type TransplantScore, type TransplantTrial } from '../aggregate/index.ts';
 import { wilsonInterval } from '../evaluate/index.ts';
 import type { ClassMetricRow, SaliencyRow } from '../tables/rows.ts';
 import { ALL_CLASSES } from './class-figures.ts';
@@ -36,21 +36,30 @@ export function accuracyRows(
 }
 
 /**
- * Metrics `transplant_flip`, `transplant_flip_control` (a window of the same size from elsewhere in the source) and
- * `transplant_flip_same_place` (the same window of an image of another class) of every tested class and of all, with
- * Wilson's interval.
+ * The metric of every transplant trial, of every tested class and of all, with Wilson's interval: `transplant_flip` (the
+ * class's window), its controls `transplant_flip_control` (a window from elsewhere in the source) and
+ * `transplant_flip_same_place` (the same window of an image of another class); of the other parts
+ * `transplant_flip_<part>` and `transplant_flip_<part>_control` (the same part of an image of another class).
  */
 export function transplantRows(
   scores: ReadonlyMap<number, TransplantScore>,
   classNames: readonly string[],
 ): ClassMetricRow[] {
-  const rows = (metric: string, flips: (score: TransplantScore) => number): ClassMetricRow[] =>
-    shareRows(metric, scores, flips, ({ recipients }) => recipients, classNames);
-  return [
-    ...rows('transplant_flip', ({ flipped }) => flipped),
-    ...rows('transplant_flip_control', ({ controlFlipped }) => controlFlipped),
-    ...rows('transplant_flip_same_place', ({ samePlaceFlipped }) => samePlaceFlipped),
-  ];
+  const trials = Object.keys(TRANSPLANT_TRIALS) as TransplantTrial[];
+  return trials.flatMap((trial) =>
+    shareRows(
+      metricOf(trial),
+      scores,
+      ({ flipped }) => flipped[trial],
+      ({ recipients }) => recipients,
+      classNames,
+    ),
+  );
+}
+
+function metricOf(trial: TransplantTrial): string {
+  if (trial === 'window') return 'transplant_flip';
+  return trial === 'elsewhere' ? 'transplant_flip_control' : `transplant_flip_${trial}`;
 }
 
 /** One metric of every class that was tried and of all together, a share with Wilson's interval. */

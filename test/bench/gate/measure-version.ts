@@ -5,13 +5,13 @@ import type { AccuracyCount, VersionFigures } from '@saliency-atlas/activities/t
 import type { GlobalTable, SaliencyRow } from '@saliency-atlas/activities/tables';
 import {
   addSaliencyRow,
-  chooseTransplantPairs,
   emptyGlobalSaliency,
   finishGlobalSaliency,
+  pairTransplants,
   readPrediction,
-  scoreTransplants,
-  transplantPictures,
-  TRANSPLANTS_PER_PAIR,
+  runTransplants,
+  topWindow,
+  transplantCandidates,
   type TransplantScore,
 } from '../../../activities/src/aggregate/index.ts';
 import { logOddsOf } from '../../../activities/src/explain/log-odds.ts';
@@ -52,16 +52,18 @@ export async function measureVersion(
   const names = Array.from({ length: CLASS_COUNT }, (_, label) => String(label));
   const { classes: globalRows } = await finishGlobalSaliency(global, names, classify);
   const table: GlobalTable = { ...SIZE, rows: globalRows };
+  const candidates = transplantCandidates<ProbeImage & { imageId: string }>(SIDE, SIDE, TRANSPLANTS, SEED);
+  rows.forEach((row, index) => {
+    candidates.add(row, { ...probe[index]!, imageId: row.imageId });
+  });
   const flips = new Map<number, TransplantScore>();
   for (const row of globalRows) {
-    const pairs = chooseTransplantPairs(rows, row.class, TRANSPLANTS, SEED);
-    const pixelsOf = (indexes: readonly number[]): Uint8Array[] => indexes.map((index) => probe[index]!.pixels);
-    const count = pairs.recipients.length;
-    if (count === 0) continue;
-    const { windowTop: top, windowLeft: left, windowHeight: height, windowWidth: width } = row;
-    const window = { top, left, height, width };
-    const pictures = transplantPictures(pixelsOf(pairs.sources), pixelsOf(pairs.recipients), window, SIZE, SEED);
-    flips.set(row.class, scoreTransplants(await classify(pictures, TRANSPLANTS_PER_PAIR * count), count, row.class));
+    const pairs = await pairTransplants(candidates, row.class, (images) =>
+      Promise.resolve(images.map(({ pixels }) => pixels)),
+    );
+    if (pairs.length === 0) continue;
+    const { score } = await runTransplants({ ...row, window: topWindow(row) }, pairs, SIZE, SEED, classify);
+    flips.set(row.class, score);
   }
   const accuracy = new Map<number, AccuracyCount>();
   countCorrect(accuracy, rows);

@@ -1,12 +1,12 @@
 import { transplantRows } from '@saliency-atlas/activities/track';
 import {
   addSaliencyRow,
-  chooseTransplantPairs,
   emptyGlobalSaliency,
   finishGlobalSaliency,
-  scoreTransplants,
-  TRANSPLANTS_PER_PAIR,
-  transplantPictures,
+  pairTransplants,
+  runTransplants,
+  topWindow,
+  transplantCandidates,
   type ClassifyPictures,
   type PictureSize,
   type TransplantScore,
@@ -27,28 +27,31 @@ export async function measureTransplants(
   const global = emptyGlobalSaliency(size, classNames.length);
   for (const row of explained) addSaliencyRow(global, row, row.picture);
   const { classes } = await finishGlobalSaliency(global, classNames, classify);
+  const candidates = transplantCandidates<Explained>(size.height, size.width, RECIPIENTS, seed);
+  for (const row of explained) candidates.add(row, row);
   const scores = new Map<number, TransplantScore>();
   for (const row of classes) {
-    const pairs = chooseTransplantPairs(explained, row.class, RECIPIENTS, seed);
-    const picturesOf = (rows: readonly number[]) => rows.map((index) => explained[index]!.picture);
-    const window = { top: row.windowTop, left: row.windowLeft, height: row.windowHeight, width: row.windowWidth };
-    const count = pairs.recipients.length;
-    if (count === 0) continue;
-    const pictures = transplantPictures(picturesOf(pairs.sources), picturesOf(pairs.recipients), window, size, seed);
-    const probabilities = await classify(pictures, TRANSPLANTS_PER_PAIR * count);
-    scores.set(row.class, scoreTransplants(probabilities, count, row.class));
+    const pairs = await pairTransplants(candidates, row.class, (images) =>
+      Promise.resolve(images.map(({ picture }) => picture)),
+    );
+    if (pairs.length === 0) continue;
+    const { score } = await runTransplants({ ...row, window: topWindow(row) }, pairs, size, seed, classify);
+    scores.set(row.class, score);
   }
   const rows = transplantRows(scores, classNames);
-  const figure = (label: number, metric: string) =>
-    percent(rows.find((row) => row.class === label && row.metric === metric));
   printTable(
-    'Transplant test: images of other classes that become the class, %',
-    ['class', 'its top window', 'another window of the source', 'the same window of another class'],
-    [-1, ...scores.keys()].map((label) => [
-      label < 0 ? 'all classes' : (classNames[label] ?? String(label)),
-      figure(label, 'transplant_flip'),
-      figure(label, 'transplant_flip_control'),
-      figure(label, 'transplant_flip_same_place'),
-    ]),
+    'Transplant test: images of other classes that become the class, % (in brackets: the same part of another class)',
+    ['class', 'its top window', 'another window of the source', 'own windows', 'edge', 'tone', 'grain'],
+    [-1, ...scores.keys()].map((label) => {
+      const figure = (metric: string): string =>
+        percent(rows.find((row) => row.class === label && row.metric === `transplant_flip${metric}`));
+      const withControl = (part: string): string => `${figure(`_${part}`)} (${figure(`_${part}_control`)})`;
+      return [
+        label < 0 ? 'all classes' : (classNames[label] ?? String(label)),
+        `${figure('')} (${figure('_same_place')})`,
+        figure('_control'),
+        ...['concentrated', 'frame', 'tone', 'grain'].map(withControl),
+      ];
+    }),
   );
 }

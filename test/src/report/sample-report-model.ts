@@ -211,6 +211,7 @@ function transplantsOf(images: readonly ShownImage[][]): TransplantTable {
     return {
       class: SHIRT,
       className: CLASS_NAMES[SHIRT],
+      part: 'window' as const,
       sourceId: source.row.imageId,
       recipientId: recipient.row.imageId,
       windowTop: 0,
