@@ -28,7 +28,8 @@ export function documentationOf(message: string, type: FailureType | null | unde
 
 function pageOf(message: string, type: FailureType): string | undefined {
   if (type === 'InvalidJob' && /Temporal/.test(message)) return 'faq.md#a-temporal-server-is-asked-for';
-  if (type === 'InvalidJob' && /^(--|no run|no history|\d+ runs|gate\.against)/.test(message)) return 'commands.md';
+  if (type === 'InvalidJob' && /^(--|both names|no run|no history|\d+ runs|gate\.against)/.test(message))
+    return 'commands.md';
   // A failure that a newer worker names has no page here.
   return (PAGES as Partial<Record<string, string>>)[type];
 }

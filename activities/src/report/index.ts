@@ -1,5 +1,9 @@
 export { buildReportModel } from './build-report-model.ts';
 export type { ReportSources } from './build-report-model.ts';
+export { compareRuns } from './compare/comparison.ts';
+export type { Comparison } from './compare/comparison.ts';
+export { figureChange } from './compare/figure-change.ts';
+export { renderComparison } from './compare/render-comparison.ts';
 export type { Confusion } from './confusion-count.ts';
 export { renderContactSheet } from './contact-sheet.ts';
 export type { SheetImage } from './contact-sheet.ts';

@@ -45,12 +45,12 @@ export function pageShell({ title, masthead, nav, main, footer, served }: PagePa
     </html> `.text;
 }
 
-/** Only the page's own style sheet and script, by digest, and pictures inside the page; served, also those of its server. */
+/** Only the page's own style sheet and script, by digest, and pictures inside the page; served, also those of its server, and forms that ask it. */
 export function contentPolicy(served: boolean): string {
   const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   const own = served ? "img-src 'self' data:; connect-src 'self'" : 'img-src data:';
   return (
     `default-src 'none'; ${own}; style-src ${digest(REPORT_STYLES)}; script-src ${digest(reportScript())}; ` +
-    `base-uri 'none'; form-action 'none'`
+    `base-uri 'none'; form-action ${served ? "'self'" : "'none'"}`
   );
 }

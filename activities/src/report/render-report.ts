@@ -53,6 +53,8 @@ export interface ServedReport {
   /** The page of the whole store, and this run's report as a file. */
   readonly home: string;
   readonly file: string | null;
+  /** This version beside the one that it was compared with; null where there is none. */
+  readonly compare: string | null;
 }
 
 /** The same page live: its browser asks the server for all images of the run. */
@@ -94,14 +96,14 @@ function browser(model: ReportModel, limits: ReportLimits, served: ServedReport 
   return imagesSection(pageDataOf(shown, model.nameOf), { ...counts, shown: shown.length });
 }
 
-function masthead({ run }: ReportModel, served: ServedReport | null): SafeHtml {
+function masthead({ run, referenceVersion }: ReportModel, served: ServedReport | null): SafeHtml {
   return html`<header class="masthead">
     <p class="kicker">
       ${
         served === null
           ? 'Saliency Atlas · what the model looks at'
           : html`<a href="${served.home}">All runs</a
-              >${served.file !== null && html` · <a href="${served.file}">This report as a file</a>`}`
+              >${served.compare !== null && html` · <a href="${served.compare}">Side by side with ${clipText(referenceVersion ?? '', 24)}</a>`}${served.file !== null && html` · <a href="${served.file}">This report as a file</a>`}`
       }
     </p>
     <h1>${clipText(run.model)} <span>${clipText(run.version)}</span></h1>

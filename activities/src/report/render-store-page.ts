@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '@saliency-atlas/contract';
 import { figureCell, scrollRegion } from './figure-html.ts';
 import { formatCount } from './format-figure.ts';
-import { clipText, html } from './html.ts';
+import { clipText, html, rawHtml } from './html.ts';
 import type { SafeHtml } from './html.ts';
 import { pageShell } from './page-shell.ts';
 import { TRACKED_FIGURES } from './tracked-figures.ts';
@@ -21,6 +21,8 @@ export interface StorePage {
   }[];
   readonly runAddress: (runId: string) => string;
   readonly progressAddress: string;
+  /** Answers for two versions side by side: `from` and `to` are run ids. */
+  readonly compareAddress: string;
 }
 
 const COLUMNS = TRACKED_FIGURES.filter(({ key }) =>
@@ -105,7 +107,43 @@ function modelSection(page: StorePage, { name, history }: StorePage['models'][nu
         </tbody>
       </table>`,
     )}
+    ${history.length > 1 && compareForm(page, name, newest, index)}
   </section>`;
+}
+
+/** Asks for any two versions of a model side by side; the last two unless the reader chooses others. */
+function compareForm(page: StorePage, name: string, newest: readonly HistoryEntry[], index: number): SafeHtml {
+  const field = (key: 'from' | 'to', label: string, chosen: HistoryEntry | undefined): SafeHtml => html`
+    <label for="${key}-${index}">${label}</label>
+    <select id="${key}-${index}" name="${key}" autocomplete="off">
+      ${newest.map(
+        (entry) =>
+          html`<option value="${entry.run_id}" ${entry === chosen && rawHtml('selected')}>
+            ${optionText(entry, newest)}
+          </option>`,
+      )}
+    </select>
+  `;
+  return html`<form
+    class="compare"
+    action="${page.compareAddress}"
+    method="get"
+    aria-label="Two versions of ${clipText(name, 60)}"
+  >
+    ${field('from', 'Compare version', referenceOf(newest))} ${field('to', 'with', newest[0])}
+    <button>Show side by side</button>
+  </form>`;
+}
+
+/** What the latest version was compared with, else the one before it. */
+function referenceOf(newest: readonly HistoryEntry[]): HistoryEntry | undefined {
+  const [latest, ...earlier] = newest;
+  return earlier.find(({ version }) => version === latest?.reference_version) ?? earlier[0];
+}
+
+function optionText({ version, run_id: runId }: HistoryEntry, all: readonly HistoryEntry[]): string {
+  const isOnly = all.filter((other) => other.version === version).length === 1;
+  return isOnly ? clipText(version, 40) : `${clipText(version, 40)}, run ${runId.slice(0, 8)}`;
 }
 
 function versionRow(page: StorePage, entry: HistoryEntry): SafeHtml {

@@ -109,6 +109,8 @@ tbody th { font-weight: 600; min-width: 6.5rem; overflow-wrap: anywhere; }
 .number { text-align: right; white-space: nowrap; padding-left: 0.75rem; padding-right: 0.25rem; }
 td .interval, th .interval { display: block; font-size: 0.75rem; font-weight: 400; }
 td .absent { font-size: 0.8125rem; }
+td .reading { display: block; font-size: 0.75rem; color: var(--muted); }
+td .reading.worse { color: var(--refused); font-weight: 600; } td .reading.better { color: var(--accepted); font-weight: 600; }
 tr.this > th { border-left: 3px solid var(--accent); padding-left: 0.6rem; }
 .findings { margin: 0.2rem 0 0; white-space: normal; max-width: 22rem; }
 .findings summary { font-size: 0.8125rem; }
@@ -140,7 +142,7 @@ figcaption .interval { display: block; font-size: 0.75rem; }
 .legend { display: flex; align-items: center; gap: 0.6rem; font-size: 0.8125rem; color: var(--muted); max-width: none; }
 .legend img { width: clamp(6rem, 16vw, 12rem); height: 0.75rem; border-radius: 2px; }
 .version-maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 1.75rem 2.5rem; margin-top: 1.25rem; }
-.version-row h4 { font-size: 0.9375rem; }
+.version-row h3, .version-row h4 { font-size: 0.9375rem; }
 .strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.25rem, 1fr)); gap: 0.75rem; margin-top: 0.5rem; }
 .version-row .strip, .evidence .strip { display: flex; gap: 0.6rem; }
 .version-row figure, .evidence figure { flex: 1 1 0; min-width: 0; max-width: 7rem; }
@@ -191,6 +193,8 @@ dialog h3 { font-family: var(--serif); font-size: 1.4rem; }
 .open-runs li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.15rem 1.5rem; border-top: 1px solid var(--rule); padding-top: 0.6rem; max-width: 60rem; }
 .open-runs progress { width: 100%; grid-column: 1; accent-color: var(--accent); }
 .open-runs .state { grid-column: 1 / -1; font-size: 0.875rem; color: var(--muted); }
+.compare { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 0.75rem; margin-top: 1rem; font-size: 0.875rem; }
+.compare label { color: var(--muted); }
 .matrix { width: auto; }
 .matrix td { padding: 0; border: 1px solid var(--paper); min-width: 2.9rem; text-align: right; }
 .matrix td.none { color: var(--faint); padding: 0.4rem 0.45rem; }

@@ -8,11 +8,20 @@ export interface UsualDrift {
   readonly most: number;
 }
 
-/** Drift of a class over the accepted versions of `before`; null where none has it. */
-export function usualDrift(before: readonly HistoryEntry[], classIndex: number): UsualDrift | null {
-  const past = before
+/** The drifts of a class in the accepted changes of `before`, oldest first. */
+export function pastDrifts(before: readonly HistoryEntry[], classIndex: number): number[] {
+  return before
     .filter(({ gate }) => gate.verdict === 'accepted')
     .flatMap(({ classes }) => classes.find((row) => row.class === classIndex)?.drift ?? []);
+}
+
+/** Drift of a class over the accepted versions of `before`; null where none has it. */
+export function usualDrift(before: readonly HistoryEntry[], classIndex: number): UsualDrift | null {
+  return rangeOf(pastDrifts(before, classIndex));
+}
+
+/** The range of past drifts; null where there are none. */
+export function rangeOf(past: readonly number[]): UsualDrift | null {
   return past.length === 0 ? null : { changes: past.length, least: Math.min(...past), most: Math.max(...past) };
 }
 

@@ -4,7 +4,7 @@ import type { SafeHtml } from './html.ts';
 import { orderClasses, reasonsAbout } from './order-classes.ts';
 import { saliencyPng } from './map-pictures.ts';
 import { figureHtml, framedHtml, pictureHtml } from './picture.ts';
-import type { ReportMap, ReportModel } from './report-model.ts';
+import type { ReportClass, ReportMap, ReportModel, WindowPlace } from './report-model.ts';
 
 const MAX_REASONS = 40;
 const MAX_SENTENCE = 400;
@@ -48,16 +48,37 @@ function sentence(model: ReportModel): string {
 
 /** The verdict in words with every reason, and the warnings about the run itself. */
 export function verdictSection(model: ReportModel): SafeHtml {
-  const { verdict, reasons } = model.gate;
-  const evidence = evidenceHtml(model);
   const named = orderClasses(model).filter(({ name }) => reasonsAbout(model, name).length > 0);
+  return verdictBox({
+    gate: model.gate,
+    lede: sentence(model),
+    named: named.map((row) => ({ name: row.name, address: `#class-${row.class}` })),
+    evidence: evidenceHtml(model, named[0]),
+    warnings: model.warnings,
+  });
+}
+
+/** What a box with a verdict says. */
+export interface VerdictBox {
+  readonly gate: GateOutcome;
+  readonly lede: string;
+  /** Classes that the reasons name, with where the page shows them. */
+  readonly named: readonly { readonly name: string; readonly address: string }[];
+  /** Pictures of the first of them; false where there are none. */
+  readonly evidence: SafeHtml | false;
+  readonly warnings: readonly string[];
+}
+
+/** The section `verdict` of a page: the word, the sentence, the reasons, where to look, what to know before. */
+export function verdictBox({ gate, lede, named, evidence, warnings }: VerdictBox): SafeHtml {
+  const { verdict, reasons } = gate;
   return html`<section
     id="verdict"
     class="verdict ${verdict}${evidence !== false && ' pictured'}"
     aria-labelledby="verdict-title"
   >
     <h2 id="verdict-title">${verdictMark(verdict)} ${VERDICT_WORDS[verdict]}</h2>
-    <p class="lede">${sentence(model)}</p>
+    <p class="lede">${lede}</p>
     ${reasons.length > 0 && sentences(reasons, 'reasons')}
     ${
       named.length > 0 &&
@@ -65,18 +86,18 @@ export function verdictSection(model: ReportModel): SafeHtml {
         Look at
         ${named
           .slice(0, 6)
-          .map(({ class: index, name }, position) => [
+          .map(({ name, address }, position) => [
             position > 0 && ', ',
-            html`<a href="#class-${index}">${clipText(name)}</a>`,
+            html`<a href="${address}">${clipText(name)}</a>`,
           ])}.
       </p>`
     }
     ${evidence}
     ${
-      model.warnings.length > 0 &&
+      warnings.length > 0 &&
       html`<div class="warnings">
         <h3>Before you trust the figures</h3>
-        ${sentences(model.warnings, '')}
+        ${sentences(warnings, '')}
       </div>`
     }
   </section>`;
@@ -93,20 +114,33 @@ function sentences(all: readonly string[], className: string): SafeHtml {
 const EVIDENCE_SIDE = 112;
 
 /** The first class that the gate names, before and now: the finding at one look. */
-function evidenceHtml(model: ReportModel): SafeHtml | false {
-  const row = orderClasses(model).find(({ name }) => reasonsAbout(model, name).length > 0);
+function evidenceHtml(model: ReportModel, row: ReportClass | undefined): SafeHtml | false {
   if (row === undefined) return false;
-  const name = clipText(row.name, 40);
   const before = row.versionMaps.find(({ version }) => version === model.referenceVersion);
-  const beforeMap = before?.map ?? null;
-  const picture = (map: ReportMap, version: string): SafeHtml =>
-    pictureHtml(saliencyPng(map, EVIDENCE_SIDE), `Where version ${version} looks for ${name}`, map);
-  const now = clipText(model.run.version, 16);
-  const earlier = clipText(before?.version ?? '', 16);
+  const earlier = before?.map ? { version: before.version, map: before.map } : null;
+  return evidenceStrip(row.name, earlier, { version: model.run.version, map: row.map, window: row.window });
+}
+
+/** Where a class's saliency lies in one version. */
+interface VersionEvidence {
+  readonly version: string;
+  readonly map: ReportMap;
+}
+
+/** The maps of a class before, where there is one, and now, with the window that holds most. */
+export function evidenceStrip(
+  className: string,
+  before: VersionEvidence | null,
+  now: VersionEvidence & { readonly window: WindowPlace },
+): SafeHtml {
+  const name = clipText(className, 40);
+  const short = ({ version }: VersionEvidence): string => clipText(version, 24);
+  const picture = (shown: VersionEvidence): SafeHtml =>
+    pictureHtml(saliencyPng(shown.map, EVIDENCE_SIDE), `Where version ${short(shown)} looks for ${name}`, shown.map);
   return html`<div class="evidence">
     <div class="strip">
-      ${beforeMap !== null && figureHtml(picture(beforeMap, earlier), html`${name} in ${earlier}`)}
-      ${figureHtml(framedHtml(picture(row.map, now), row.window, row.map), html`${name} in ${now}`)}
+      ${before !== null && figureHtml(picture(before), html`${name} in ${short(before)}`)}
+      ${figureHtml(framedHtml(picture(now), now.window, now.map), html`${name} in ${short(now)}`)}
     </div>
     <p class="small">Where the model looks, mean of all images of the class; bright matters most.</p>
   </div>`;

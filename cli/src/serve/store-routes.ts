@@ -1,9 +1,17 @@
-import { contentPolicy, renderServedReport, renderStorePage, type PageData } from '@saliency-atlas/activities/report';
+import {
+  contentPolicy,
+  renderComparison,
+  renderServedReport,
+  renderStorePage,
+  type PageData,
+  type ReportModel,
+} from '@saliency-atlas/activities/report';
 import { readObject, type ObjectStore } from '@saliency-atlas/activities/stores';
 import { findHistory } from '@saliency-atlas/activities/track';
 import { AtlasError } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import type { Client } from '@temporalio/client';
+import { readComparison } from '../compare/read-comparison.ts';
 import { listRuns, readRun, type StoredRun } from '../find-run.ts';
 import type { Answer, Respond } from './http-server.ts';
 import { stateOfRun } from './open-run-states.ts';
@@ -15,6 +23,9 @@ import { openServedRun, type ServedRun } from './served-run.ts';
 const RUNS_IN_MEMORY = 3;
 /** Pages that are remembered: a committed run never changes. */
 const PAGES_IN_MEMORY = 12;
+
+const COMPARE = '/compare';
+const RUN_ID = /^[0-9a-f]{20}$/;
 
 /** What a server over a store needs. */
 export interface StoreRoutes {
@@ -51,7 +62,7 @@ export function storeRoutes({ store, client }: StoreRoutes): Respond {
       const model = await readRunModel(store, run.description, run.manifest, served.columns);
       const images = pageData(run.description, served);
       const file = run.manifest.objects.some(({ kind }) => kind === 'report') ? `/runs/${runId}/report.html` : null;
-      return page(renderServedReport(model, { images, home: '/', file }));
+      return page(renderServedReport(model, { images, home: '/', file, compare: compareAddress(model) }));
     });
   }
 
@@ -70,6 +81,16 @@ export function storeRoutes({ store, client }: StoreRoutes): Respond {
     };
   }
 
+  async function comparison(params: URLSearchParams): Promise<Answer | null> {
+    const ids = [params.get('from') ?? '', params.get('to') ?? ''].filter((id) => RUN_ID.test(id));
+    const [from, to] = await Promise.all(ids.map(completeRun));
+    if (!from || !to) return null;
+    return pages.get(`compare ${ids.join(' ')}`, async () => {
+      const address = (runId: string): string => `/runs/${runId}`;
+      return page(renderComparison(await readComparison(store, from, to), { home: '/', runAddress: address }));
+    });
+  }
+
   async function picture(runId: string, row: number): Promise<Answer | null> {
     const found = await (await servedRun(runId))?.picture(row);
     // Not an error: the data set may lie where this server cannot see it. The page shows an empty frame.
@@ -82,8 +103,10 @@ export function storeRoutes({ store, client }: StoreRoutes): Respond {
     const [, top = '', id = '', part = '', last = ''] = url.pathname.split('/');
     if (url.pathname === '/') return storePage(store);
     if (url.pathname === '/progress') return json(await progress(store, await client()));
-    if (top !== 'runs' || !/^[0-9a-f]{20}$/.test(id)) return null;
+    const isRun = top === 'runs' && RUN_ID.test(id);
+    if (!isRun && url.pathname !== COMPARE) return null;
     try {
+      if (!isRun) return await comparison(url.searchParams);
       if (part === '') return await runPage(id);
       if (part === 'report.html') return await reportFile(id);
       if (part === 'images') {
@@ -112,6 +135,12 @@ function pageData({ run_id: runId, class_names: names, model, job }: RunDescript
   return { classes, source: { kind: 'server', address: `/runs/${runId}/images`, enlarged, aspect } };
 }
 
+/** Where a run stands beside the one that it was compared with. */
+function compareAddress({ run, history, referenceVersion }: ReportModel): string | null {
+  const reference = history.findLast(({ version, run_id: id }) => version === referenceVersion && id !== run.runId);
+  return reference === undefined ? null : `${COMPARE}?from=${reference.run_id}&to=${run.runId}`;
+}
+
 async function storePage(store: ObjectStore): Promise<Answer> {
   const all = await listRuns(store);
   const names = [...new Set(all.map(({ description }) => description.job.model.name))].sort();
@@ -126,6 +155,7 @@ async function storePage(store: ObjectStore): Promise<Answer> {
       open,
       runAddress: (runId) => `/runs/${runId}`,
       progressAddress: '/progress',
+      compareAddress: COMPARE,
     }),
   );
 }

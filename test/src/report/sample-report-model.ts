@@ -1,11 +1,12 @@
 import {
   buildReportModel,
+  compareRuns,
   createImageSurveyor,
   createSampleSelector,
   createTypicality,
   pictureFile,
 } from '@saliency-atlas/activities/report';
-import type { PictureFile, ReportModel, ReportRun } from '@saliency-atlas/activities/report';
+import type { Comparison, PictureFile, ReportModel, ReportRun } from '@saliency-atlas/activities/report';
 import type { ClassFigures, Figure, GateOutcome, HistoryEntry } from '@saliency-atlas/contract';
 import type {
   ClassMetricRow,
@@ -17,6 +18,7 @@ import type {
   SaliencyRow,
   TransplantTable,
 } from '@saliency-atlas/activities/tables';
+import { classDrift } from '@saliency-atlas/activities/track';
 import { embedMap } from '../../../activities/src/aggregate/map-embedding.ts';
 import { CLASS_NAMES, drawGarment, mapOf, meanOf, seededRandom, SIDE } from './draw-garment.ts';
 
@@ -308,13 +310,28 @@ function clustersOf({ rows }: GlobalTable): ClusterTable {
   };
 }
 
+function table(version: number, shortcut: boolean): { images: ShownImage[][]; global: GlobalTable } {
+  const images = CLASS_NAMES.map((_, classIndex) => imagesOf(classIndex, version, shortcut));
+  const rows = images.map((list, classIndex) => globalRow(classIndex, list, shortcut));
+  return { images, global: { height: SIDE, width: SIDE, channels: 1, rows } };
+}
+
+/** The second version of `sampleReportModel` and the third side by side, after one accepted change. */
+export function sampleComparison(): Comparison {
+  const before = { entry: historyEntry(2), global: table(2, false).global };
+  const after = { entry: historyEntry(3), global: table(3, true).global };
+  return compareRuns({
+    before,
+    after,
+    gate: after.entry.gate,
+    drift: classDrift(after.global, before.global),
+    history: [historyEntry(1), historyEntry(2)],
+    warnings: ['The two were measured on different images, so a change may come from the images.'],
+  });
+}
+
 /** A report of ten classes of 28×28 drawings; the third version learnt a corner mark on shirts and was refused. */
 export function sampleReportModel(): ReportModel {
-  const table = (version: number, shortcut: boolean): { images: ShownImage[][]; global: GlobalTable } => {
-    const images = CLASS_NAMES.map((_, classIndex) => imagesOf(classIndex, version, shortcut));
-    const rows = images.map((list, classIndex) => globalRow(classIndex, list, shortcut));
-    return { images, global: { height: SIDE, width: SIDE, channels: 1, rows } };
-  };
   const { images, global } = table(3, true);
   const selector = createSampleSelector(global, 6);
   const surveyor = createImageSurveyor(global, 100, 500);

@@ -46,6 +46,10 @@ export interface DrawnRun {
   readonly mapSide?: number;
   /** Without a manifest, as a run that is going on or was interrupted. */
   readonly incomplete?: boolean;
+  /** The version that it was compared with. */
+  readonly reference?: string;
+  /** Classes whose maps are those of the class before them: their drift is large. */
+  readonly moved?: readonly number[];
 }
 
 /** Writes a run of drawn garments straight into a store, as the steps of a run would, without a model. */
@@ -82,7 +86,9 @@ export async function writeDrawnRun(folder: string, run: DrawnRun): Promise<Obje
     );
   }
   const size = { height: mapSide, width: mapSide, channels: 1 };
-  const globalRows = drawings.map((of, index) => globalRow(index, of, images, mapSide));
+  const globalRows = drawings.map((of, index) => {
+    return globalRow(index, run.moved?.includes(index) === true ? drawings.at(index - 1)! : of, images, mapSide);
+  });
   const globalKey = await add(
     'global',
     'global/classes',
@@ -194,7 +200,7 @@ function manifestOf({ runId, version, images }: DrawnRun, objects: RunManifest['
   };
 }
 
-function entryOf({ runId, version, images }: DrawnRun, globalKey: string): Omit<HistoryEntry, 'sequence'> {
+function entryOf({ runId, version, images, reference }: DrawnRun, globalKey: string): Omit<HistoryEntry, 'sequence'> {
   const overall: HistoryEntry['overall'] = {
     images,
     accuracy: { value: 0.857, low: 0.84, high: 0.87, count: images },
@@ -220,7 +226,7 @@ function entryOf({ runId, version, images }: DrawnRun, globalKey: string): Omit<
     overall,
     classes,
     global_key: globalKey,
-    reference_version: null,
-    gate: { verdict: 'no-reference', reasons: [] },
+    reference_version: reference ?? null,
+    gate: { verdict: reference === undefined ? 'no-reference' : 'accepted', reasons: [] },
   };
 }

@@ -11,6 +11,8 @@ import { startCommand, type RunningCommand } from '../start-command.ts';
 import { writeDrawnRun } from './drawn-store.ts';
 
 const RUN = '0000000000000000000a';
+/** The version after it, in which the maps of one class moved. */
+const NEXT_RUN = '0000000000000000000c';
 const IMAGES = 700;
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -23,7 +25,8 @@ let browser: Browser;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'saliency-atlas-serve-'));
   await writeDrawnRun(folder, { version: '1.0', runId: RUN, images: IMAGES });
-  await writeDrawnRun(folder, { version: '1.1', runId: '0000000000000000000b', images: 40, incomplete: true });
+  await writeDrawnRun(folder, { version: '1.1', runId: NEXT_RUN, images: 40, reference: '1.0', moved: [6] });
+  await writeDrawnRun(folder, { version: '1.2', runId: '0000000000000000000b', images: 40, incomplete: true });
   [server, address] = await startServing(join(folder, 'store'));
   browser = await launchBrowser();
 }, 900_000);
@@ -58,7 +61,7 @@ function ask(path: string, { method = 'GET', host }: { method?: string; host?: s
 
 describe('serve, as a server', () => {
   it('sends every page with a strict policy and without anything that could be framed, sniffed or kept', async () => {
-    for (const path of ['/', `/runs/${RUN}`]) {
+    for (const path of ['/', `/runs/${RUN}`, `/compare?from=${RUN}&to=${NEXT_RUN}`]) {
       const { status, headers } = await ask(path);
       expect(status).toBe(200);
       expect(headers['content-security-policy']).toMatch(
@@ -91,6 +94,9 @@ describe('serve, as a server', () => {
     ['GET', `/runs/${RUN}/pictures/..%2f..%2fjob.json`, 404],
     ['GET', '/runs/ffffffffffffffffffff', 404],
     ['GET', `/runs/${'0'.repeat(5000)}`, 400],
+    ['GET', `/compare?from=${RUN}`, 404],
+    ['GET', `/compare?from=${RUN}&to=0000000000000000000b`, 404],
+    ['GET', `/compare?from=${RUN}&to=${RUN}`, 500],
     ['HEAD', '/', 200],
   ])('answers %s %s with %i', async (method, path, status) => {
     expect((await ask(path, { method })).status).toBe(status);
@@ -143,7 +149,7 @@ describe('serve, in a browser', () => {
     await open('/');
     expect(await page.getByRole('heading', { name: 'fashion' }).isVisible()).toBe(true);
     await page.locator('.state', { hasText: 'no Temporal server can be reached' }).waitFor();
-    await page.getByRole('link', { name: '1.0' }).click();
+    await page.getByRole('link', { name: '1.0', exact: true }).click();
     await page.locator('#image-count', { hasText: '60 of 700' }).waitFor();
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('fashion 1.0');
     await page.getByRole('link', { name: 'All runs' }).click();
@@ -164,6 +170,24 @@ describe('serve, in a browser', () => {
     await page.locator('#image-count', { hasText: '60 of 700' }).waitFor();
     await page.getByRole('button', { name: 'Show more' }).click();
     await page.locator('#image-count', { hasText: '120 of 700' }).waitFor();
+  });
+
+  it('sets any two versions of a model side by side, chosen on the first page', async () => {
+    await open('/');
+    // What stands there at first is the latest version and the one that it was compared with.
+    await page.getByRole('button', { name: /side by side/ }).click();
+    await page.waitForURL(/\/compare\?from=/);
+    expect(new URL(page.url()).search).toBe(`?from=${RUN}&to=${NEXT_RUN}`);
+    expect(await page.locator('#classes article').first().getByRole('heading').innerText()).toBe('Shirt');
+    await page.goto(address);
+    await page.getByLabel('Compare version').selectOption('1.1');
+    await page.getByLabel('with', { exact: true }).selectOption('1.0');
+    await page.getByRole('button', { name: /side by side/ }).press('Enter');
+    await page.waitForURL(`${address}/compare?from=${NEXT_RUN}&to=${RUN}`);
+    await page.getByRole('link', { name: '1.1' }).click();
+    await page.getByRole('link', { name: 'Side by side with 1.0' }).click();
+    await page.waitForURL(`${address}/compare?from=${RUN}&to=${NEXT_RUN}`);
+    await page.locator('#image-count').waitFor({ state: 'detached' });
   });
 
   it.each(['light', 'dark'] as const)('has no accessibility violation, %s', async (colorScheme) => {
