@@ -88,6 +88,7 @@ function resolvePaths(tree: Record<string, unknown>, absolute: (uri: string) => 
     'store.uri',
     'reconstruct.bank.uri',
     'reconstruct.trained.uri',
+    'reconstruct.inpainter.uri',
   ]) {
     const value = getPath(tree, path);
     if (typeof value === 'string' && value !== '') setPath(tree, path, absolute(value));

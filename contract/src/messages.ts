@@ -31,6 +31,8 @@ export interface RunSources {
   readonly imagesUri: string | null;
   /** Images to fill removed regions from; null: the data set itself. */
   readonly bankUri: string | null;
+  /** The file of a trained generator or an inpainter; absent where the run has none. */
+  readonly generatorUri?: string;
 }
 
 /** Names a run inside its store; every activity input begins with it. */

@@ -6,7 +6,7 @@ import type { PlanRow } from '../tables/index.ts';
 
 /**
  * What a run is: its identity from the model, the images and every setting that changes results, and its cut into shards.
- * `generatorDigest` is the SHA-256 of the trained generator's file; null where the job uses none.
+ * `generatorDigest` is the SHA-256 of the trained generator's file or of the inpainter; null where the job uses none.
  */
 export function describeRun(
   job: Job,
@@ -35,11 +35,7 @@ export function describeRun(
       engine: { name: info.engine, batchSize: info.batchSize, threads: job.resources.threads },
       classNames,
       explain: job.explain,
-      reconstruct: {
-        ...job.reconstruct,
-        bank: { ...job.reconstruct.bank, uri: job.reconstruct.bank.uri !== undefined },
-        trained: { ...job.reconstruct.trained, uri: generatorDigest },
-      },
+      reconstruct: identityOfReconstruction(job, generatorDigest),
       evaluate: job.evaluate,
       gate: job.gate,
       shards: { shardSize, pageShards },
@@ -60,8 +56,20 @@ export function describeRun(
       batch_size: info.batchSize,
     },
     dataset: { digest: datasetDigest, images: rows.length },
+    ...(generatorDigest === null ? {} : { generator: { digest: generatorDigest } }),
     class_names: classNames,
     plan: { shard_size: shardSize, shards: planShards(rows.length, shardSize), page_shards: pageShards },
+  };
+}
+
+/** The settings that change what is filled in; those of an inpainter only where one is used. */
+function identityOfReconstruction({ reconstruct }: Job, generatorDigest: string | null): object {
+  const { bank, trained, inpainter, ...rest } = reconstruct;
+  return {
+    ...rest,
+    bank: { ...bank, uri: bank.uri !== undefined },
+    trained: { ...trained, uri: rest.generator === 'trained' ? generatorDigest : null },
+    ...(rest.generator === 'inpainter' ? { inpainter: { ...inpainter, uri: generatorDigest } } : {}),
   };
 }
 

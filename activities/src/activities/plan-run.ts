@@ -1,12 +1,12 @@
 import { manifestKey, type RunPlan } from '@saliency-atlas/contract';
-import { parseJob, runPlanOf } from '@saliency-atlas/contract/job';
+import { generatorUriOf, parseJob, runPlanOf } from '@saliency-atlas/contract/job';
 import { openDataset } from '../datasets/index.ts';
 import { findHistory, findReference } from '../track/index.ts';
 import { checkTarget } from './choose-targets.ts';
 import { namesFrom, readLabels } from './class-names.ts';
 import { describeRun } from './describe-run.ts';
+import { openGeneratorFile } from './generator-files.ts';
 import { listImages } from './list-images.ts';
-import { readGenerator } from './run-generator.ts';
 import { classifierOf } from './run-inputs.ts';
 import { openRunStore } from './run-store.ts';
 import type { StepContext } from './step-context.ts';
@@ -26,7 +26,7 @@ export async function planRun(input: { readonly job: string }, context: StepCont
   const rows = await listImages(dataset, context);
   const classNames = labels ?? namesFrom(dataset, info.classCount);
   checkTarget(job.explain.target, classNames);
-  const generator = await readGenerator(job, info);
+  const generator = await openGeneratorFile(job, generatorUriOf(job), info);
   const description = describeRun(job, info, rows, classNames, generator?.digest ?? null);
   const runId = description.run_id;
 

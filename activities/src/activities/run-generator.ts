@@ -1,24 +1,13 @@
-import { createHash } from 'node:crypto';
 import { AtlasError, type RunRef } from '@saliency-atlas/contract';
-import type { Job, RunDescription } from '@saliency-atlas/contract/job';
-import type { PictureSize } from '../aggregate/index.ts';
+import { generatorUriOf, type RunDescription } from '@saliency-atlas/contract/job';
 import { openDataset, preprocess, type InputSpec } from '../datasets/index.ts';
-import {
-  createExemplarGenerator,
-  createHarmonicGenerator,
-  createTrainedGenerator,
-  decodeGenerator,
-  type Generator,
-  type StoredGenerator,
-} from '../generators/index.ts';
-import { openFile, pathOf, placeOf } from '../sources/index.ts';
-import { loadTensorflow } from '../tensorflow/index.ts';
+import { createExemplarGenerator, createHarmonicGenerator, type Generator } from '../generators/index.ts';
+import { openGeneratorFile } from './generator-files.ts';
 import { runDataset } from './run-inputs.ts';
 
 /** A bank of fewer pictures, or of larger ones, holds no near neighbour to fill from; `auto` then fills harmonically. */
 const AUTO_MIN_BANK = 500;
 const AUTO_MAX_SIDE_PX = 64;
-const MAX_GENERATOR_BYTES = 2 ** 28;
 
 let latest: { readonly runId: string; readonly generator: Promise<Generator> } | undefined;
 
@@ -46,56 +35,25 @@ async function openGenerator(
   spec: InputSpec,
   signal: AbortSignal,
 ): Promise<Generator> {
-  const { generator } = description.job.reconstruct;
   const { height, width, channels } = spec;
   const size = { height, width, channels };
-  const trained = await readGenerator(description.job, size);
-  if (trained !== null) {
-    const { tf } = await loadTensorflow();
-    return createTrainedGenerator(tf, trained.stored, description.job.reconstruct.trained.searchSteps);
+  const uri = run.sources.generatorUri ?? generatorUriOf(description.job);
+  const named = await openGeneratorFile(description.job, uri, size);
+  if (named !== null) {
+    if (description.generator === undefined || description.generator.digest === named.digest) return named.generator;
+    throw new AtlasError(
+      'ModelContractMismatch',
+      `${uri ?? ''} has changed since the run was planned`,
+      'Put the planned generator back, or submit the job again: another generator is another run.',
+    );
   }
+  const { generator } = description.job.reconstruct;
   const tooLarge = Math.max(height, width) > AUTO_MAX_SIDE_PX;
   if (generator === 'harmonic' || (generator === 'auto' && tooLarge)) return createHarmonicGenerator(size);
   const bank = await readBank(run, description, spec, signal);
   const pictures = bank.length / (height * width * channels);
   if (pictures === 0 || (generator === 'auto' && pictures < AUTO_MIN_BANK)) return createHarmonicGenerator(size);
   return createExemplarGenerator(bank, size);
-}
-
-/**
- * The trained generator that a job names, for pictures of the model's size; null where it wants another. Throws InvalidJob
- * where there is none, or it was trained for another size.
- */
-export async function readGenerator(
-  { reconstruct }: Job,
-  { height, width, channels }: PictureSize,
-): Promise<{ readonly digest: string; readonly stored: StoredGenerator } | null> {
-  if (reconstruct.generator !== 'trained') return null;
-  const field = 'reconstruct.trained.uri';
-  const { uri } = reconstruct.trained;
-  if (uri === undefined) {
-    const fix = 'Name a generator.safetensors, or train one: saliency-atlas generator train --help.';
-    throw new AtlasError('InvalidJob', `${field} is missing; reconstruct.generator is trained`, fix);
-  }
-  const place = placeOf(uri, field);
-  const path = pathOf(place);
-  const bytes = await openFile(place)
-    .read(MAX_GENERATOR_BYTES)
-    .catch((cause: unknown) => {
-      if (!(cause instanceof Error) || cause instanceof AtlasError) throw cause;
-      throw new AtlasError('InvalidJob', `${field}: cannot read ${path} (${cause.message})`, `Correct ${field}.`, {
-        cause,
-      });
-    });
-  const stored = decodeGenerator(bytes, path);
-  const { size } = stored;
-  if (size.height === height && size.width === width && size.channels === channels)
-    return { digest: createHash('sha256').update(bytes).digest('hex'), stored };
-  throw new AtlasError(
-    'InvalidJob',
-    `${field}: ${path} makes pictures of ${size.height}×${size.width}×${size.channels}, the model takes ${height}×${width}×${channels}`,
-    'Train a generator of the size of the model’s input.',
-  );
 }
 
 /** The bank's readable pictures, uint8 [pictures, height, width, channels], in the data set's order. */

@@ -1,11 +1,22 @@
 import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { AtlasError } from '@saliency-atlas/contract';
-import { kindOf, nameOf, openFile, parentOf, pathOf, placeOf, readModel, uriOf, type Place } from '../sources/index.ts';
+import {
+  correctionOf,
+  kindOf,
+  nameOf,
+  openFile,
+  parentOf,
+  pathOf,
+  placeOf,
+  readModel,
+  uriOf,
+  type Place,
+} from '../sources/index.ts';
 
 /** A model's files: the one that the job names, and those that it names in turn. */
 export interface ModelFiles {
-  /** Bytes of the file that `model.uri` names, or of the one in the folder that it names. */
+  /** Bytes of the file that the job names, or of the one in the folder that it names. */
   readonly bytes: Uint8Array;
   /** The file's own name, `model.json` for example. */
   readonly name: string;
@@ -24,39 +35,39 @@ const FOLDER_FILES = ['model.json', 'saved_model.pb', 'model.onnx'];
 const MOST_BYTES = 2 ** 32;
 
 /**
- * Opens a model, a file or a folder that holds `model.json`, `saved_model.pb` or `model.onnx`.
- * Throws ModelNotFound naming the path.
+ * Opens a model, a file or a folder that holds `model.json`, `saved_model.pb` or `model.onnx`; `field` is where the job
+ * names it. Throws ModelNotFound naming field and path.
  */
-export async function openModelFiles(uri: string): Promise<ModelFiles> {
-  const place = await modelPlace(placeOf(uri, 'model.uri'));
+export async function openModelFiles(uri: string, field = 'model.uri'): Promise<ModelFiles> {
+  const place = await modelPlace(placeOf(uri, field), field);
   const folder = parentOf(place);
   return {
-    bytes: await readModel(uriOf(place)),
+    bytes: await readModel(uriOf(place), field),
     name: nameOf(place),
     folder: folder.kind === 'local' ? folder.path : null,
-    readBeside: (path) => readConfined(folder, path, uri),
+    readBeside: (path) => readConfined(folder, path, uri, field),
   };
 }
 
-async function modelPlace(place: Place): Promise<Place> {
-  if ((await findKind(place)) !== 'folder') return place;
+async function modelPlace(place: Place, field: string): Promise<Place> {
+  if ((await findKind(place, field)) !== 'folder') return place;
   for (const name of FOLDER_FILES) {
-    const inside = placeOf(name, 'model.uri', place);
-    if ((await findKind(inside)) === 'file') return inside;
+    const inside = placeOf(name, field, place);
+    if ((await findKind(inside, field)) === 'file') return inside;
   }
-  const message = `model.uri: found none of ${FOLDER_FILES.join(', ')} in the folder ${pathOf(place)}`;
-  throw new AtlasError('ModelNotFound', message, 'Correct model.uri or --model.');
+  const message = `${field}: found none of ${FOLDER_FILES.join(', ')} in the folder ${pathOf(place)}`;
+  throw new AtlasError('ModelNotFound', message, correctionOf(field));
 }
 
-async function findKind(place: Place): Promise<'file' | 'folder' | undefined> {
-  return kindOf(place, 'model.uri').catch((error: unknown) => {
+async function findKind(place: Place, field: string): Promise<'file' | 'folder' | undefined> {
+  return kindOf(place, field).catch((error: unknown) => {
     if (error instanceof AtlasError && error.type === 'DatasetNotFound') return undefined;
     throw error;
   });
 }
 
 /** Models are untrusted: what they name must lie in their own folder, with links followed. */
-async function readConfined(folder: Place, name: string, source: string): Promise<Uint8Array> {
+async function readConfined(folder: Place, name: string, source: string, field: string): Promise<Uint8Array> {
   const leads = new AtlasError(
     'ModelContractMismatch',
     `model ${source}: it names ${JSON.stringify(name)}, which leads out of its folder`,
@@ -69,11 +80,11 @@ async function readConfined(folder: Place, name: string, source: string): Promis
       const path = await realpath(join(root, name));
       if (!path.startsWith(root.endsWith(sep) ? root : root + sep)) throw leads;
     }
-    return await openFile(placeOf(name, 'model.uri', folder)).read(MOST_BYTES);
+    return await openFile(placeOf(name, field, folder)).read(MOST_BYTES);
   } catch (error) {
     if (error instanceof AtlasError) throw error;
     const message = `model ${source}: its file ${JSON.stringify(name)} cannot be read`;
-    throw new AtlasError('ModelNotFound', message, 'Put it beside the file that model.uri names.', { cause: error });
+    throw new AtlasError('ModelNotFound', message, `Put it beside the file that ${field} names.`, { cause: error });
   }
 }
 

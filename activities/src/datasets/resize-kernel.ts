@@ -8,6 +8,11 @@ export interface PixelWindow {
   readonly width: number;
 }
 
+/** Pixels with any number of channels, uint8 row-major [height, width, channels]. */
+interface Pixels extends Omit<DecodedImage, 'channels'> {
+  readonly channels: number;
+}
+
 /** How pixels are weighed when a picture is resized. */
 export type ResizeFilter = 'bilinear' | 'bicubic' | 'lanczos3' | 'nearest';
 
@@ -126,7 +131,7 @@ function resampleRgbRow(data: Uint8Array, rowOffset: number, x: Taps, out: Uint8
 }
 
 /** Rows [firstRow, firstRow + rowCount) of `source` with their columns resampled: [rowCount, x.count, channels]. */
-function resampleColumns(source: DecodedImage, x: Taps, firstRow: number, rowCount: number): Uint8Array {
+function resampleColumns(source: Pixels, x: Taps, firstRow: number, rowCount: number): Uint8Array {
   const { width, channels, data } = source;
   const out = new Uint8Array(rowCount * x.count * channels);
   const resampleRow = channels === 1 ? resampleGreyRow : resampleRgbRow;
@@ -159,7 +164,7 @@ function resampleRows(data: Uint8Array, rowLength: number, y: Taps, firstRow: nu
  * **Source:** Pillow 12.0 `Image.resize` is the reference; test/golden/preprocess.py compares the bytes.
  */
 export function resizeWindow(
-  source: DecodedImage,
+  source: Pixels,
   size: { readonly height: number; readonly width: number },
   window: PixelWindow,
   filter: ResizeFilter,
@@ -176,4 +181,13 @@ export function resizeWindow(
   const firstRow = y.start[0]!;
   const rowCount = y.start[last]! + y.length[last]! - firstRow;
   return resampleRows(resampleColumns(source, x, firstRow, rowCount), width * source.channels, y, firstRow);
+}
+
+/** A whole picture, uint8 [height, width, channels], in another size, bicubic. */
+export function resizePicture(
+  data: Uint8Array,
+  size: Omit<Pixels, 'data'>,
+  to: { readonly height: number; readonly width: number },
+): Uint8Array {
+  return resizeWindow({ ...size, data }, to, { top: 0, left: 0, height: to.height, width: to.width }, 'bicubic');
 }

@@ -109,9 +109,35 @@ const explainSchema = z.strictObject({
     .prefault({}),
 });
 
+/** Numbers that a black and a white pixel become. */
+const pixelRange = z
+  .tuple([z.number(), z.number()])
+  .refine(([black, white]) => black !== white, 'black and white must be two numbers');
+
+const inpainterSchema = z.strictObject({
+  uri: z.string().min(1).optional().describe('ONNX file, model.json or SavedModel; for generator: inpainter'),
+  engine: z.enum(['auto', 'onnx', 'tfjs']).default('auto').describe('What runs it; auto: by the name of the file'),
+  layout: z
+    .enum(['auto', 'nchw', 'nhwc'])
+    .default('auto')
+    .describe('Whether channels come first or last in it; auto: as it declares'),
+  height: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('Size to work at where it fixes none; default: the picture’s'),
+  width: z.number().int().positive().optional().describe('Size to work at where it fixes none; default: the picture’s'),
+  range: pixelRange.default([0, 1]).describe('What a black and a white pixel are in its input'),
+  outputRange: pixelRange.optional().describe('The same in its output; default: as in its input'),
+  mask: z.enum(['hole', 'known']).default('hole').describe('What 1 says in its mask'),
+  holeValue: z.number().default(0).describe('What its input shows in the hole'),
+  outputName: z.string().min(1).optional().describe('Which of several outputs is the picture; default: the first'),
+});
+
 const reconstructSchema = z.strictObject({
   generator: z
-    .enum(['auto', 'exemplar', 'harmonic', 'trained'])
+    .enum(['auto', 'exemplar', 'harmonic', 'trained', 'inpainter'])
     .default('auto')
     .describe('What fills removed regions; auto: exemplar for at least 500 pictures of at most 64 pixels a side'),
   removedShare: z.array(share).min(1).default([0.5, 0.6, 0.7, 0.8, 0.9]).describe('Shares of the salient bounding box'),
@@ -132,6 +158,7 @@ const reconstructSchema = z.strictObject({
         .describe('Steps of the latent search for each fill; 0: what the encoder says in one pass'),
     })
     .prefault({}),
+  inpainter: inpainterSchema.prefault({}),
   bank: z
     .strictObject({
       uri: z.string().optional().describe('Images to fill from; default: the data set itself'),

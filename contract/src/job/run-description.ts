@@ -17,6 +17,8 @@ export interface RunDescription {
     readonly batch_size: number;
   };
   readonly dataset: { readonly digest: string; readonly images: number };
+  /** Of the file of a trained generator or an inpainter; absent where the run has none. */
+  readonly generator?: { readonly digest: string };
   /** By class index. */
   readonly class_names: readonly string[];
   readonly plan: { readonly shard_size: number; readonly shards: number; readonly page_shards: number };

@@ -1,7 +1,6 @@
 import { AtlasError } from '@saliency-atlas/contract';
-import { ELEMENT, type OnnxModel, type OnnxValue } from './onnx-model.ts';
-
-const INPUT_TYPES: readonly number[] = [ELEMENT.float32, ELEMENT.uint8, ELEMENT.float16, ELEMENT.float64];
+import { FLOATING_OR_BYTES } from './feeds.ts';
+import type { OnnxModel, OnnxValue } from './onnx-model.ts';
 
 /** The one input of a model of images. Throws AtlasError ModelContractMismatch where it has others, or of another type. */
 export function imageInput(model: OnnxModel, source: string): OnnxValue {
@@ -11,7 +10,7 @@ export function imageInput(model: OnnxModel, source: string): OnnxValue {
     const message = `model ${source}: it needs one input, the image, and has ${names}`;
     throw new AtlasError('ModelContractMismatch', message, 'Export it with the image as only input.');
   }
-  if (!INPUT_TYPES.includes(input.elementType)) {
+  if (!FLOATING_OR_BYTES.includes(input.elementType)) {
     const message = `model ${source}: input "${input.name}" has ONNX element type ${input.elementType}`;
     throw new AtlasError(
       'ModelContractMismatch',

@@ -3,35 +3,12 @@ import { toChannelsLast } from '../channels-last.ts';
 import { expandMaskedImages } from '../expand-masks.ts';
 import { scoreTargets } from '../scores.ts';
 import type { Forward, ForwardShape } from '../forward.ts';
-import { fromHalfFloats, toHalfFloats } from '../half-floats.ts';
-import { ELEMENT, type OnnxValue } from './onnx-model.ts';
-import type { Feed, FetchedTensor, OnnxSession, OnnxSessionOptions } from './onnx-session.ts';
+import { toFeed, toFloat32 } from './feeds.ts';
+import type { OnnxValue } from './onnx-model.ts';
+import type { OnnxSession, OnnxSessionOptions } from './onnx-session.ts';
 import { openOnnxSession } from './threaded-session.ts';
 
 type PlainShape = Omit<ForwardShape, 'classCount' | 'output'>;
-
-/** Numbers in the type that the model's input has; rounded and kept within 0..255 for uint8. */
-function toFeed(values: Float32Array, dims: readonly number[], elementType: number): Feed {
-  switch (elementType) {
-    case ELEMENT.uint8:
-      return {
-        type: 'uint8',
-        dims,
-        data: Uint8Array.from(values, (v) => Math.min(255, Math.max(0, Math.floor(v + 0.5)))),
-      };
-    case ELEMENT.float16:
-      return { type: 'float16', dims, data: toHalfFloats(values) };
-    case ELEMENT.float64:
-      return { type: 'float64', dims, data: Float64Array.from(values) };
-    default:
-      return { type: 'float32', dims, data: values };
-  }
-}
-
-function toFloat32({ type, data }: FetchedTensor): Float32Array {
-  if (data instanceof Float32Array) return data;
-  return type === 'float16' ? fromHalfFloats(Uint16Array.from(data)) : Float32Array.from(data);
-}
 
 /** One pass of the unchanged model over images [n, channels, height, width], n at most the batch size. */
 async function runPlain(

@@ -132,6 +132,42 @@ export function convolutionModel(channels: number, size: number, kernels: Float3
   });
 }
 
+interface InpainterParts {
+  /** [n, channels, height, width] */
+  readonly image: readonly (number | string)[];
+  readonly mask: readonly (number | string)[];
+  readonly noise?: boolean;
+  /** Channels of what is made, where they are others than the image's. */
+  readonly planes?: number;
+}
+
+/** An inpainter: what it is shown, and in the hole ½, or the noise [n, 1, 1, 1]. */
+export function flatInpainter({ image, mask, noise = false, planes = 1 }: InpainterParts): Uint8Array {
+  return encodeModel({
+    input: { shape: image },
+    moreInputs: [{ name: 'mask', shape: mask }, ...(noise ? [{ name: 'noise', shape: ['n', 1, 1, 1] }] : [])],
+    nodes: [
+      encodeNode('Mul', ['mask', noise ? 'noise' : 'half'], ['content']),
+      encodeNode('Add', ['image', 'content'], ['picture']),
+    ],
+    initializers: [{ name: 'half', data: new Float32Array(planes).fill(0.5), dims: [planes, 1, 1] }],
+    outputs: [{ name: 'picture', shape: ['n', 'c', 'h', 'w'] }],
+  });
+}
+
+/** The same of one input [n, 4, height, width], whose last channel is the mask. */
+export function joinedInpainter(): Uint8Array {
+  const kernels = Float32Array.from({ length: 12 }, (_, at) =>
+    at % 4 === 3 ? 0.5 : at % 4 === Math.floor(at / 4) ? 1 : 0,
+  );
+  return encodeModel({
+    input: { shape: ['n', 4, 'h', 'w'] },
+    nodes: [encodeNode('Conv', ['image', 'kernels'], ['picture'], { kernel_shape: [1, 1] })],
+    initializers: [{ name: 'kernels', data: kernels, dims: [3, 4, 1, 1] }],
+    outputs: [{ name: 'picture', shape: ['n', 3, 'h', 'w'] }],
+  });
+}
+
 /** Numbers in [−1, 1) that look random and are the same everywhere. */
 export function pseudoRandom(length: number, seed: number): Float32Array {
   let state = seed * 2654435761 + 1;

@@ -24,6 +24,17 @@ function modelJson(format: string, modelTopology: unknown, weights: unknown[], d
   };
 }
 
+const float = { type: 'DT_FLOAT' };
+const dim = (sizes: readonly number[]): unknown => ({ dim: sizes.map((size) => ({ size: String(size) })) });
+const placeholder = (name: string, sizes: readonly number[]): unknown => {
+  return { name, op: 'Placeholder', attr: { dtype: float, shape: { shape: dim(sizes) } } };
+};
+const constant = (name: string, dtype: string, sizes: readonly number[]): unknown => ({
+  name,
+  op: 'Const',
+  attr: { dtype: { type: dtype }, value: { tensor: { dtype, tensorShape: dim(sizes) } } },
+});
+
 /** Convolution 3×3, ReLU, mean over the picture, as a layers model: [n, size, size, channels] → one logit a filter. */
 export function layersConvolution(channels: number, size: number, kernels: Float32Array): ModelFolder {
   const { data, shape } = toTensorflowKernels(kernels, channels);
@@ -54,21 +65,10 @@ export function layersConvolution(channels: number, size: number, kernels: Float
 /** The same as a graph model. */
 export function graphConvolution(channels: number, size: number, kernels: Float32Array): ModelFolder {
   const { data, shape } = toTensorflowKernels(kernels, channels);
-  const dim = (sizes: readonly number[]): unknown => ({ dim: sizes.map((each) => ({ size: String(each) })) });
-  const float = { type: 'DT_FLOAT' };
   const bytes = (text: string): unknown => ({ s: Buffer.from(text).toString('base64') });
-  const constant = (name: string, dtype: string, sizes: readonly number[]): unknown => ({
-    name,
-    op: 'Const',
-    attr: { dtype: { type: dtype }, value: { tensor: { dtype, tensorShape: dim(sizes) } } },
-  });
   const ones = { list: { i: ['1', '1', '1', '1'] } };
   const node = [
-    {
-      name: 'image',
-      op: 'Placeholder',
-      attr: { dtype: float, shape: { shape: dim([-1, size, size, channels]) } },
-    },
+    placeholder('image', [-1, size, size, channels]),
     constant('kernels', 'DT_FLOAT', shape),
     constant('axes', 'DT_INT32', [2]),
     {
@@ -94,4 +94,17 @@ export function graphConvolution(channels: number, size: number, kernels: Float3
     { name: 'axes', shape: [2], dtype: 'int32' },
   ];
   return modelJson('graph-model', { node, versions: { producer: 1 } }, weights, all);
+}
+
+/** An inpainter as a graph model: what it is shown, [n, size, size, channels], and ½ in the hole, [n, size, size, 1]. */
+export function graphInpainter(channels: number, size: number): ModelFolder {
+  const node = [
+    placeholder('image', [-1, size, size, channels]),
+    placeholder('mask', [-1, size, size, 1]),
+    constant('half', 'DT_FLOAT', []),
+    { name: 'content', op: 'Mul', input: ['mask', 'half'], attr: { T: float } },
+    { name: 'picture', op: 'AddV2', input: ['image', 'content'], attr: { T: float } },
+  ];
+  const weights = [{ name: 'half', shape: [], dtype: 'float32' }];
+  return modelJson('graph-model', { node, versions: { producer: 1 } }, weights, Float32Array.of(0.5));
 }

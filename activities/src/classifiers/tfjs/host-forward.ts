@@ -2,12 +2,13 @@ import { AtlasError } from '@saliency-atlas/contract';
 import type { MaskTable } from '../classifier.ts';
 import type { Forward, ForwardShape } from '../forward.ts';
 import { imageSpan, padRows } from '../pad-rows.ts';
-import type { Outputs, RowShape, Scores, ScoresRequest } from './host-messages.ts';
+import type { TensorData } from '../tensor-model.ts';
+import type { RowShape, Scores, ScoresRequest } from './host-messages.ts';
 import type { HostProcess } from './host-process.ts';
 
-export function readOutputs(host: HostProcess, shape: RowShape, images: Float32Array): Promise<Outputs> {
+export function readOutputs(host: HostProcess, shape: RowShape, images: Float32Array): Promise<TensorData> {
   // A copy, since sending a view would send all of the array that it looks at.
-  return host.ask<Outputs>({ kind: 'outputs', shape, images: images.slice() });
+  return host.ask<TensorData>({ kind: 'outputs', shape, images: images.slice() });
 }
 
 /** Forward passes in the other process, where masks are expanded and scores computed. */

@@ -1,4 +1,6 @@
 import type { TensorflowEngine } from '../../tensorflow/index.ts';
+import type { DeclaredInput } from '../input-geometry.ts';
+import type { TensorData } from '../tensor-model.ts';
 
 /** What the process that holds TensorFlow.js is asked, and what it answers. Typed arrays travel as they are. */
 export interface OpenRequest {
@@ -16,8 +18,8 @@ export interface OpenedModel {
   readonly engine: TensorflowEngine;
   /** The library that computes, with its version, and why faster ones are not used. */
   readonly description: string;
-  readonly inputs: readonly { readonly name: string; readonly shape: readonly (number | null)[] | null }[];
-  readonly outputs: readonly { readonly name: string; readonly shape: readonly (number | null)[] | null }[];
+  readonly inputs: readonly DeclaredInput[];
+  readonly outputs: readonly DeclaredInput[];
 }
 
 /** How images lie in the arrays of a request and in the model. */
@@ -59,12 +61,14 @@ export interface ScoresRequest {
   };
 }
 
-export type HostRequest = OpenRequest | OutputsRequest | ScoresRequest;
-
-export interface Outputs {
-  readonly data: Float32Array;
-  readonly dims: readonly number[];
+/** One pass of a network that is no classifier: a tensor for each of its inputs, in their order. */
+export interface RunRequest {
+  readonly kind: 'run';
+  readonly tensors: readonly TensorData[];
+  readonly outputName: string;
 }
+
+export type HostRequest = OpenRequest | OutputsRequest | ScoresRequest | RunRequest;
 export interface Scores {
   readonly probability: Float32Array;
   readonly logOdds: Float32Array;

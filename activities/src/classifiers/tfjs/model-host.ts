@@ -1,5 +1,7 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { loadTensorflow, type LoadedTensorflow } from '../../tensorflow/index.ts';
-import type { HostRequest, OpenRequest, Outputs, OutputsRequest, Scores, ScoresRequest } from './host-messages.ts';
+import type { TensorData } from '../tensor-model.ts';
+import type { HostRequest, OpenRequest, OutputsRequest, RunRequest, Scores, ScoresRequest } from './host-messages.ts';
 import { expandOnDevice, scoreOnDevice, toLayout, uploadTable, type DeviceTable } from './masked-scores.ts';
 import { openModel, type RunnableModel } from './opened-model.ts';
 
@@ -21,7 +23,7 @@ async function open(request: OpenRequest): Promise<unknown> {
   return { engine, description: `${engine} ${version}${faster.join('')}`, inputs, outputs };
 }
 
-async function outputs({ shape, images }: OutputsRequest): Promise<Outputs> {
+async function outputs({ shape, images }: OutputsRequest): Promise<TensorData> {
   const { tf } = loaded;
   const batch = tf.tidy(() => {
     const given = toLayout(tf, images, shape);
@@ -35,8 +37,18 @@ async function outputs({ shape, images }: OutputsRequest): Promise<Outputs> {
           [0, 0],
         ]);
   });
-  const result = await model.run(batch, shape.outputName);
-  batch.dispose();
+  return download(await model.run([batch], shape.outputName), [batch]);
+}
+
+async function run({ tensors, outputName }: RunRequest): Promise<TensorData> {
+  const { tf } = loaded;
+  const inputs = tensors.map(({ data, dims }) => tf.tensor(data, [...dims]));
+  return download(await model.run(inputs, outputName), inputs);
+}
+
+/** The numbers of a result, which is disposed with what it was made of. */
+async function download(result: Tensor, inputs: readonly Tensor[]): Promise<TensorData> {
+  for (const input of inputs) input.dispose();
   const data = Float32Array.from(await result.data());
   const dims = result.shape;
   result.dispose();
@@ -61,7 +73,7 @@ function tableOf(request: ScoresRequest): DeviceTable {
 async function scores(request: ScoresRequest): Promise<Scores> {
   const { tf } = loaded;
   const masked = expandOnDevice(tf, request, tableOf(request));
-  const result = await model.run(masked, request.shape.outputName);
+  const result = await model.run([masked], request.shape.outputName);
   masked.dispose();
   const [probability, logOdds] = scoreOnDevice(tf, result, request);
   const answer = {
@@ -80,6 +92,8 @@ async function answer(request: HostRequest): Promise<unknown> {
       return outputs(request);
     case 'scores':
       return scores(request);
+    case 'run':
+      return run(request);
   }
 }
 

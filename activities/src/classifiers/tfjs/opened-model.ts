@@ -7,8 +7,8 @@ type Shape = readonly (number | null)[] | null;
 
 /** A model of any of the three formats, as what it does. */
 export interface RunnableModel extends Pick<OpenedModel, 'inputs' | 'outputs'> {
-  /** One forward pass of images in the model's own layout; the caller disposes what it gets. */
-  run(images: Tensor, outputName: string): Tensor | Promise<Tensor>;
+  /** One forward pass of tensors in the order of `inputs`; the caller disposes what it gets. */
+  run(tensors: readonly Tensor[], outputName: string): Tensor | Promise<Tensor>;
 }
 
 /** Shapes as models declare them: −1 and undefined both mean "not fixed". */
@@ -31,8 +31,8 @@ async function openLayersModel(tf: Tensorflow, handler: Core.io.IOHandler): Prom
   return {
     inputs: model.inputs.map(({ name, shape }) => ({ name, shape: shapeOf(shape) })),
     outputs: model.outputs.map(({ shape }, at) => ({ name: names[at] ?? `${at}`, shape: shapeOf(shape) })),
-    run(images, outputName) {
-      const results = model.predict(images);
+    run(tensors, outputName) {
+      const results = model.predict([...tensors]);
       const all = Array.isArray(results) ? results : [results];
       const wanted = all[Math.max(0, names.indexOf(outputName))]!;
       for (const other of all) if (other !== wanted) other.dispose();
@@ -43,19 +43,18 @@ async function openLayersModel(tf: Tensorflow, handler: Core.io.IOHandler): Prom
 
 async function openGraphModel(tf: Tensorflow, handler: Core.io.IOHandler): Promise<RunnableModel> {
   const model = await tf.loadGraphModel(handler);
-  const [input] = model.inputs;
   return {
     inputs: model.inputs.map(({ name, shape }) => ({ name, shape: shapeOf(shape) })),
     outputs: model.outputs.map(({ name, shape }) => ({ name, shape: shapeOf(shape) })),
-    async run(images, outputName) {
-      const fed = { [input!.name]: castTo(tf, images, input!.dtype) };
+    async run(tensors, outputName) {
+      const fed = feedsOf(tf, model.inputs, tensors);
       try {
         // Control flow and operators whose output's shape depends on values need the other executor.
         const dynamic = needsAsync(model);
         const result = dynamic ? await model.executeAsync(fed, outputName) : model.execute(fed, outputName);
         return Array.isArray(result) ? result[0]! : result;
       } finally {
-        for (const tensor of Object.values(fed)) if (tensor !== images) tensor.dispose();
+        disposeCasts(fed, tensors);
       }
     },
   };
@@ -83,14 +82,13 @@ async function openSavedModel(tf: Tensorflow, engine: string, folder: string): P
     loadSavedModel: (folder: string, tags: string[], signature: string) => Promise<Core.InferenceModel>;
   };
   const model = await node.loadSavedModel(folder, ['serve'], 'serving_default');
-  const [input] = model.inputs;
   return {
     inputs: model.inputs.map(({ name, shape }) => ({ name, shape: savedShapeOf(shape) })),
     outputs: model.outputs.map(({ name, shape }) => ({ name, shape: savedShapeOf(shape) })),
-    run(images, outputName) {
-      const fed = castTo(tf, images, input!.dtype);
-      const results = model.predict({ [input!.name]: fed }, {}) as Core.NamedTensorMap;
-      if (fed !== images) fed.dispose();
+    run(tensors, outputName) {
+      const fed = feedsOf(tf, model.inputs, tensors);
+      const results = model.predict(fed, {}) as Core.NamedTensorMap;
+      disposeCasts(fed, tensors);
       const wanted = results[outputName]!;
       for (const other of Object.values(results)) if (other !== wanted) other.dispose();
       return wanted;
@@ -98,8 +96,21 @@ async function openSavedModel(tf: Tensorflow, engine: string, folder: string): P
   };
 }
 
-/** Whole numbers where the model takes them; tensors of float32 pass as they are. */
-function castTo(tf: Tensorflow, images: Tensor, dtype: string): Tensor {
-  if (dtype === 'float32') return images;
-  return tf.tidy(() => tf.cast(tf.floor(tf.add(images, 0.5)), dtype as Core.DataType));
+/** Tensors by the names of the inputs: whole numbers where the model takes them, float32 as they are. */
+function feedsOf(
+  tf: Tensorflow,
+  inputs: readonly { readonly name: string; readonly dtype: string }[],
+  tensors: readonly Tensor[],
+): Record<string, Tensor> {
+  return Object.fromEntries(
+    inputs.map(({ name, dtype }, at) => {
+      const tensor = tensors[at]!;
+      if (dtype === 'float32') return [name, tensor];
+      return [name, tf.tidy(() => tf.cast(tf.floor(tf.add(tensor, 0.5)), dtype as Core.DataType))];
+    }),
+  );
+}
+
+function disposeCasts(fed: Readonly<Record<string, Tensor>>, tensors: readonly Tensor[]): void {
+  for (const tensor of Object.values(fed)) if (!tensors.includes(tensor)) tensor.dispose();
 }

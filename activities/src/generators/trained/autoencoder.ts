@@ -1,7 +1,7 @@
 import type { Rank, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
-import { maskUniform } from '../../explain/random.ts';
 import type { PictureSize } from '../../aggregate/index.ts';
 import type { Tensorflow } from '../../tensorflow/index.ts';
+import { normalNumbers } from '../normal-numbers.ts';
 
 /** Numbers that stand for a picture, and channels of the first convolution (the second has twice as many). */
 const LATENT = 32;
@@ -83,12 +83,6 @@ export function freshWeights(size: PictureSize, seed: number): Record<WeightName
     const spread = Math.sqrt(2 / inputs);
     return normalNumbers(length, seed, index).map((value) => value * spread);
   });
-}
-
-/** Standard normal numbers from a seed and an index. */
-export function normalNumbers(length: number, seed: number, index: number): Float32Array {
-  const random = maskUniform(seed, index);
-  return Float32Array.from({ length }, () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
 }
 
 /** One value for each weight. */

@@ -3,7 +3,8 @@ import { xoroshiro128plus } from 'pure-rand';
 import { fieldAxis, randomFieldOrder, type PictureSize } from '../../aggregate/index.ts';
 import { maskUniform } from '../../explain/random.ts';
 import type { Tensorflow } from '../../tensorflow/index.ts';
-import { LATENT_LENGTH, normalNumbers, WEIGHT_NAMES, type Autoencoder } from './autoencoder.ts';
+import { normalNumbers } from '../normal-numbers.ts';
+import { LATENT_LENGTH, WEIGHT_NAMES, type Autoencoder } from './autoencoder.ts';
 
 const BATCH = 64;
 const PEAK_RATE = 2e-3;

@@ -1,7 +1,9 @@
 import type { Rank, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tensorflow } from '../../tensorflow/index.ts';
+import { composeFill, holesOf, type Hole } from '../compose-fill.ts';
 import type { Fill, FillRequest, Generator } from '../generator.ts';
-import { createAutoencoder, LATENT_LENGTH, normalNumbers, type Autoencoder } from './autoencoder.ts';
+import { normalNumbers } from '../normal-numbers.ts';
+import { createAutoencoder, LATENT_LENGTH, type Autoencoder } from './autoencoder.ts';
 import type { StoredGenerator } from './generator-file.ts';
 import { unknownNeighbours } from './unknown-neighbours.ts';
 
@@ -10,12 +12,6 @@ const SEARCH_RATE = 0.05;
 const LATENT_LIMIT = 3;
 /** Variations differ by what the encoder itself is unsure of; the same numbers for every picture. */
 const NOISE_SEED = 1;
-
-/** A region of the request: which pixels are known, [height, width]. */
-interface Hole {
-  readonly removed: Int32Array;
-  readonly known: Uint8Array;
-}
 
 /**
  * Fills regions with a trained autoencoder. The encoder says in one pass where the picture may lie; each variation
@@ -28,19 +24,12 @@ export function createTrainedGenerator(tf: Tensorflow, stored: StoredGenerator, 
   const { size } = stored;
   const net = createAutoencoder(tf, size, stored.weights);
   const fill = async ({ picture, removals, variations }: FillRequest): Promise<Fill[][]> => {
-    const holes = removals.flatMap(({ order, counts }) =>
-      counts.map((count): Hole => {
-        const known = new Uint8Array(size.height * size.width).fill(1);
-        const removed = order.subarray(0, count);
-        for (const pixel of removed) known[pixel] = 0;
-        return { removed, known };
-      }),
-    );
+    const holes = holesOf(removals, size);
     const generated = await generate(tf, net, picture, holes, variations, searchSteps);
     return holes.map((hole, index) =>
       Array.from({ length: variations }, (_, variation) => {
         const start = (index * variations + variation) * picture.length;
-        return compose(picture, generated.subarray(start, start + picture.length), hole);
+        return composeFill(picture, generated.subarray(start, start + picture.length), 1, hole);
       }).sort((a, b) => a.loss - b.loss),
     );
   };
@@ -97,16 +86,4 @@ async function generate(
   tf.dispose([whole, start, latent, weight, decoded]);
   optimiser.dispose();
   return values;
-}
-
-function compose(picture: Uint8Array, generated: Float32Array, { removed, known }: Hole): Fill {
-  const channels = picture.length / known.length;
-  const composite = picture.slice();
-  let misfit = 0;
-  for (let at = 0; at < picture.length; at++) {
-    if (known[Math.floor(at / channels)] === 1) misfit += Math.abs(generated[at]! - picture[at]! / 255);
-    else composite[at] = Math.round(255 * generated[at]!);
-  }
-  const knownValues = (known.length - removed.length) * channels;
-  return { composite, loss: knownValues === 0 ? 0 : misfit / knownValues };
 }

@@ -1,0 +1,1 @@
+export { createInpainter } from './inpainter.ts';
