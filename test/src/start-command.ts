@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const COMMAND = fileURLToPath(new URL('../../cli/bin/saliency-atlas.js', import.meta.url));
+/** The program that a person types. */
+export const COMMAND = fileURLToPath(new URL('../../cli/bin/saliency-atlas.js', import.meta.url));
 
 /** What a finished command left behind. */
 export interface FinishedCommand {

@@ -85,6 +85,17 @@ describe('a model on a server', () => {
     });
   });
 
+  it('that hangs is given up after a time, in words, as an error that a repeat may mend', async () => {
+    const classifier = await load(environment({ ATLAS_KSERVE_TIMEOUT_MS: '20' }));
+    // More than it is asked: under load an answer may come too late, too, and is no other case.
+    server.behaviour.faults.push(...Array.from({ length: 20 }, () => 'hang' as const));
+    await expect(classifier.classify(new Float32Array(4), 1)).rejects.toMatchObject({
+      name: 'ModelServerUnavailable',
+      message: expect.stringContaining('does not answer') as string,
+      fix: expect.stringContaining('ATLAS_KSERVE_TIMEOUT_MS') as string,
+    });
+  });
+
   it.each([
     [{ status: 302, headers: { location: 'http://169.254.169.254/' } }, 'redirects are not followed'],
     [{ status: 401 }, 'ATLAS_KSERVE_TOKEN'],

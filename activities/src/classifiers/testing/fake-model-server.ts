@@ -8,8 +8,8 @@ export interface FakeBehaviour {
   metadata: object;
   extensions: string[];
   ready: boolean;
-  /** Answers given instead, the first first: a status with headers, or a connection cut off. */
-  faults: ({ status: number; headers?: Record<string, string>; body?: string } | 'cut')[];
+  /** Answers given instead, the first first: a status with headers, a connection cut off, or none at all. */
+  faults: ({ status: number; headers?: Record<string, string>; body?: string } | 'cut' | 'hang')[];
 }
 
 export interface FakeModelServer {
@@ -33,6 +33,7 @@ export async function startFakeModelServer(behaviour: FakeBehaviour): Promise<Fa
       const path = request.url ?? '';
       requests.push({ path, headers: request.headers });
       const fault = behaviour.faults.shift();
+      if (fault === 'hang') return;
       if (fault === 'cut') {
         request.socket.destroy();
         return;
