@@ -34,7 +34,8 @@ export async function aggregateClasses(run: RunRef, context: StepContext): Promi
       }
       context.report({ done: shardIndex + 1, total: description.plan.shards });
     }
-    const found = await finishGlobalSaliency(global, description.class_names, classifyDisplays(classifier, spec));
+    const classify = classifyDisplays(classifier, spec);
+    const found = await finishGlobalSaliency(global, description.class_names, classify, () => context.breathe());
     const { height, width, channels } = spec;
     const put = (name: string, bytes: Uint8Array, rows: number) =>
       putObject(store, run.runId, 'global', name, bytes, rows);

@@ -6,6 +6,8 @@ import type { StepContext, StepProgress } from './step-context.ts';
 
 /** The model computes off the main thread, and long arithmetic breathes: this timer is never held up for long. */
 const HEARTBEAT_INTERVAL_MS = 2_000;
+/** A quarter of the heartbeat timeout: steps that hold JavaScript for so long are told of before they are given up. */
+const LATE_MS = 5_000;
 
 /** Makes a step an activity: heartbeats with its progress, cancellation as an abort signal, errors by their names. */
 export function asActivity<Input, Result>(
@@ -15,7 +17,11 @@ export function asActivity<Input, Result>(
     const activity = Context.current();
     const startedAtMs = Date.now();
     let progress: StepProgress = { done: 0, total: 0 };
+    let lastBeatMs = performance.now();
     const heartbeat = setInterval(() => {
+      const heldMs = performance.now() - lastBeatMs - HEARTBEAT_INTERVAL_MS;
+      if (heldMs > LATE_MS) log.warn('heartbeat late: JavaScript was held, or the machine is busy', { heldMs });
+      lastBeatMs = performance.now();
       activity.heartbeat(progress);
     }, HEARTBEAT_INTERVAL_MS);
     try {

@@ -9,7 +9,7 @@ import {
   describeRun,
   MOST_IMAGES,
   orderClasses,
-  renderReport,
+  renderReportInTurns,
   REPORT_LIMITS,
   warningsOf,
   type ImageSurvey,
@@ -56,37 +56,36 @@ export async function renderRunReport(run: RunRef, context: StepContext): Promis
     const pictures = await loadPictures(run, description, [...samples, ...survey.sample], context.signal);
     const reconstructions = await readExamples(store, run, description);
     const transplants = await readTransplants(store, run);
-    const html = renderReport(
-      buildReportModel({
-        run: describeRun(description, reconstructions[0]?.generator ?? null, survey),
-        entry,
-        gateLimits: description.job.gate,
-        clusters: decodeClusterTable(await readStepObject(store, run.runId, STEP.aggregate, 'clusters')),
-        history: committed,
-        global,
-        earlier: await readEarlier(store, committed),
-        classMetrics,
-        samples: samples.flatMap((sample) => {
-          const { file } = pictures.get(sample.plan.imageId) ?? {};
-          return file === undefined || file === null ? [] : [{ ...sample, picture: file }];
-        }),
-        confusion: survey.confusion,
-        images: {
-          total: survey.images,
-          right: survey.right,
-          wrong: survey.wrong,
-          sample: survey.sample.map(({ plan, ...image }) => {
-            const { file = null, reason = '' } = pictures.get(plan.imageId) ?? {};
-            const flat = image.status === 'degenerate' ? 'the score does not move, whatever is hidden' : '';
-            return { ...image, picture: file, reason: reason || flat };
-          }),
-        },
-        reconstructions,
-        transplants,
-        classNames: description.class_names,
-        warnings: warningsOf(description, survey),
+    const model = buildReportModel({
+      run: describeRun(description, reconstructions[0]?.generator ?? null, survey),
+      entry,
+      gateLimits: description.job.gate,
+      clusters: decodeClusterTable(await readStepObject(store, run.runId, STEP.aggregate, 'clusters')),
+      history: committed,
+      global,
+      earlier: await readEarlier(store, committed),
+      classMetrics,
+      samples: samples.flatMap((sample) => {
+        const { file } = pictures.get(sample.plan.imageId) ?? {};
+        return file === undefined || file === null ? [] : [{ ...sample, picture: file }];
       }),
-    );
+      confusion: survey.confusion,
+      images: {
+        total: survey.images,
+        right: survey.right,
+        wrong: survey.wrong,
+        sample: survey.sample.map(({ plan, ...image }) => {
+          const { file = null, reason = '' } = pictures.get(plan.imageId) ?? {};
+          const flat = image.status === 'degenerate' ? 'the score does not move, whatever is hidden' : '';
+          return { ...image, picture: file, reason: reason || flat };
+        }),
+      },
+      reconstructions,
+      transplants,
+      classNames: description.class_names,
+      warnings: warningsOf(description, survey),
+    });
+    const html = await renderReportInTurns(model, () => context.breathe());
     const ref = await putObject(store, run.runId, 'report', 'index', new TextEncoder().encode(html), 1, 'html');
     return { objects: [{ ...ref, kind: 'report' }, ...index], counts: {} };
   });
@@ -115,6 +114,7 @@ async function lookAtImages(
       surveyor.offer(row, planned, typicality);
       await index.add(row, typicality);
     }
+    await context.breathe();
     context.report({ done: shardIndex + 1, total: description.plan.shards });
   }
   return { samples: selector.selected(), survey: surveyor.finish(), index: await index.finish() };

@@ -24,21 +24,27 @@ export interface GlobalFindings {
 
 /**
  * Turns a run's sums into its findings; `classify` judges every class's global inputs and their controls. Classes beyond
- * `classNames` are named by their number. Groups without an image have no rows.
+ * `classNames` are named by their number. Groups without an image have no rows. `breathe` is called between classes.
  */
 export async function finishGlobalSaliency(
   global: GlobalSaliency,
   classNames: readonly string[],
   classify: ClassifyPictures,
+  breathe: () => Promise<void> = () => Promise.resolve(),
 ): Promise<GlobalFindings> {
   const classes = [...global.classes.values()].sort((a, b) => a.target - b.target);
-  const wholes = classes.map((statistics) => allGroups(statistics));
+  const wholes: InputSums[] = [];
+  for (const statistics of classes) {
+    wholes.push(allGroups(statistics));
+    await breathe();
+  }
   const everyImage = keptFrequency(wholes);
   const keepPictures = classes.length * GLOBAL_INPUT_KINDS.length * (wholes[0]?.picture.length ?? 0) <= PICTURE_BYTES;
   const rows: GlobalRow[] = [];
   const inputs: GlobalInputRow[] = [];
   for (const [index, statistics] of classes.entries()) {
     const whole = wholes[index]!;
+    await breathe();
     const otherClass = keptFrequency([wholes[(index + 1) % wholes.length]!]);
     const groups = [whole, ...statistics.groups];
     const className = classNames[statistics.target] ?? String(statistics.target);
@@ -54,9 +60,11 @@ export async function finishGlobalSaliency(
     const kept = (row: GlobalInputRow) => (keepPictures && row.group === ALL_GROUPS ? row : { ...row, pixels: null });
     inputs.push(...own.map(kept));
   }
-  const clusters = classes.flatMap((statistics) =>
-    classClusters(statistics, classNames[statistics.target] ?? String(statistics.target)),
-  );
+  const clusters: ClusterRow[] = [];
+  for (const statistics of classes) {
+    clusters.push(...classClusters(statistics, classNames[statistics.target] ?? String(statistics.target)));
+    await breathe();
+  }
   return { classes: rows, clusters, inputs };
 }
 

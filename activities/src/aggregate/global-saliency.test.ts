@@ -64,6 +64,19 @@ function addWavy(global: GlobalSaliency, seeds: readonly number[]): GlobalSalien
 }
 
 describe('global saliency', () => {
+  it('gives others their turn three times a class while it is finished, and stops where they say so', async () => {
+    const global = addWavy(emptyGlobalSaliency(SIZE, 10), [0, 1, 2]);
+    let turns = 0;
+    const found = await finishGlobalSaliency(global, [], brightness, () => {
+      turns++;
+      return Promise.resolve();
+    });
+    expect(turns).toBe(3 * global.classes.size);
+    expect(found).toEqual(await finishGlobalSaliency(global, [], brightness));
+    const cancelled = new Error('cancelled');
+    await expect(finishGlobalSaliency(global, [], brightness, () => Promise.reject(cancelled))).rejects.toBe(cancelled);
+  });
+
   it('finds a planted mark: its window, its share and every concentrated image', async () => {
     const global = emptyGlobalSaliency(SIZE, 10);
     for (let image = 0; image < 4; image++) {

@@ -20,7 +20,7 @@ export type { FilteredImage, ImageFilter } from './image-filter.ts';
 export { filterFromParams, matches, sortKey } from './image-filter.ts';
 export type { PageData, PageImage, PageImages } from './page-data.ts';
 export { contentPolicy } from './page-shell.ts';
-export { renderReport, renderServedReport } from './render-report.ts';
+export { renderReport, renderReportInTurns, renderServedReport } from './render-report.ts';
 export { renderStorePage } from './render-store-page.ts';
 export type { StorePage } from './render-store-page.ts';
 export { pageMap } from './small-map.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { renderReport } from './render-report.ts';
+import { renderReport, renderReportInTurns } from './render-report.ts';
 import { tinyClass, tinyEntry, tinyFigure, tinyReportModel } from './tiny-report-model.ts';
 
 const textOf = (page: string): string =>
@@ -10,6 +10,16 @@ const textOf = (page: string): string =>
     .replace(/\s+/g, ' ');
 
 describe('renderReport', () => {
+  it('gives others their turn between the sections, and is the same page', async () => {
+    let turns = 0;
+    const page = await renderReportInTurns(tinyReportModel(), () => {
+      turns++;
+      return Promise.resolve();
+    });
+    expect(page).toBe(renderReport(tinyReportModel()));
+    expect(turns).toBeGreaterThanOrEqual(page.match(/<li><a href="#/g)!.length);
+  });
+
   it('writes a hostile class name as text wherever it stands', () => {
     const name = `<script>alert('x')</script>"&`;
     const page = renderReport(

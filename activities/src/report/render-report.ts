@@ -26,8 +26,29 @@ import { versionsSection } from './versions-section.ts';
  * small even for the most frugal page.
  */
 export function renderReport(model: ReportModel, maxBytes = DEFAULT_MAX_BYTES): string {
+  return atOnce(reportInTurns(model, maxBytes));
+}
+
+/** The same page, made section by section with `breathe` in between: a thousand classes take a processor for seconds. */
+export async function renderReportInTurns(model: ReportModel, breathe: () => Promise<void>): Promise<string> {
+  const rendering = reportInTurns(model, DEFAULT_MAX_BYTES);
+  for (;;) {
+    const turn = rendering.next();
+    if (turn.done === true) return turn.value;
+    await breathe();
+  }
+}
+
+function atOnce(rendering: Generator<void, string>): string {
+  for (;;) {
+    const turn = rendering.next();
+    if (turn.done === true) return turn.value;
+  }
+}
+
+function* reportInTurns(model: ReportModel, maxBytes: number): Generator<void, string> {
   for (const limits of REPORT_LIMITS) {
-    const page = renderPage(model, limits, null);
+    const page = yield* pageInTurns(model, limits, null);
     if (Buffer.byteLength(page) <= maxBytes) return page;
   }
   throw new RangeError(`renderReport: the page does not fit into ${maxBytes} bytes`);
@@ -59,24 +80,30 @@ export interface ServedReport {
 
 /** The same page live: its browser asks the server for all images of the run. */
 export function renderServedReport(model: ReportModel, served: ServedReport): string {
-  return renderPage(model, REPORT_LIMITS[0]!, served);
+  return atOnce(pageInTurns(model, REPORT_LIMITS[0]!, served));
 }
 
-function renderPage(model: ReportModel, limits: ReportLimits, served: ServedReport | null): string {
+/** Stops after each section, so that whoever has no time to wait for all of them may do something else. */
+function* pageInTurns(model: ReportModel, limits: ReportLimits, served: ServedReport | null): Generator<void, string> {
   const title = `${clipText(model.run.model)} ${clipText(model.run.version)}`;
   const ordered = orderClasses(model);
-  const sections: readonly (readonly [string, SafeHtml | false])[] = [
-    ['verdict', verdictSection(model)],
-    ['overview', overviewSection(model)],
-    ['versions', versionsSection(model, ordered, limits)],
-    ['classes', classesSection(model, ordered, limits)],
-    ['confusion', confusionSection(model)],
-    ['images', browser(model, limits, served)],
-    ['reconstruction', reconstructionSection(model)],
-    ['global-inputs', globalInputsSection(model)],
-    ['faithfulness', faithfulnessSection(model)],
-    ['method', methodSection(model)],
+  const makers: readonly (readonly [string, () => SafeHtml | false])[] = [
+    ['verdict', () => verdictSection(model)],
+    ['overview', () => overviewSection(model)],
+    ['versions', () => versionsSection(model, ordered, limits)],
+    ['classes', () => classesSection(model, ordered, limits)],
+    ['confusion', () => confusionSection(model)],
+    ['images', () => browser(model, limits, served)],
+    ['reconstruction', () => reconstructionSection(model)],
+    ['global-inputs', () => globalInputsSection(model)],
+    ['faithfulness', () => faithfulnessSection(model)],
+    ['method', () => methodSection(model)],
   ];
+  const sections: (readonly [string, SafeHtml | false])[] = [];
+  for (const [id, make] of makers) {
+    sections.push([id, make()]);
+    yield;
+  }
   return pageShell({
     title,
     masthead: masthead(model, served),
