@@ -19,6 +19,10 @@ export const FIGURE_COLUMNS: readonly FigureColumn[] = [
   { name: 'window_share', title: 'window', read: (f) => f.window_share, isShare: true },
   { name: 'concentrated_share', title: 'concentr.', read: (f) => f.concentrated_share, isShare: true },
   { name: 'transplant_flip', title: 'transplant', read: (f) => f.transplant_flip, isShare: true },
+  ...(['concentrated', 'frame', 'tone', 'grain'] as const).map((part): FigureColumn => {
+    const name = `transplant_flip_${part}` as const;
+    return { name, title: part === 'concentrated' ? 'own windows' : part, read: (f) => f[name] ?? null, isShare: true };
+  }),
   { name: 'salient_share', title: 'salient', read: (f) => f.salient_share, isShare: true },
   { name: 'drift', title: 'drift', read: (f) => f.drift, isShare: false },
 ];

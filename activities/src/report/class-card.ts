@@ -56,6 +56,10 @@ export function classCard(model: ReportModel, row: ReportClass, limits: ReportLi
 const KEYS: readonly TrackedFigure['key'][] = [
   'accuracy',
   'transplant_flip',
+  'transplant_flip_concentrated',
+  'transplant_flip_frame',
+  'transplant_flip_tone',
+  'transplant_flip_grain',
   'concentrated_share',
   'window_share',
   'salient_share',
@@ -65,7 +69,7 @@ const KEYS: readonly TrackedFigure['key'][] = [
 
 function figureList(model: ReportModel, row: ReportClass): SafeHtml {
   return html`<dl class="figures">
-    ${KEYS.map((key) => {
+    ${KEYS.filter((key) => row.figures?.[key] !== undefined).map((key) => {
       const { title, unit } = trackedFigure(key);
       const read = readFigure(row.figures?.[key]);
       const interval = formatInterval(read, unit);

@@ -1,5 +1,6 @@
 import type { ClassFigures } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
+import type { GateRule } from '../track/index.ts';
 import { scrollRegion } from './figure-html.ts';
 import { formatInterval, formatValue, readFigure } from './format-figure.ts';
 import { clipText, html } from './html.ts';
@@ -9,12 +10,18 @@ import type { ReportClass, ReportModel } from './report-model.ts';
 /** One thing that the gate asks of every class. */
 interface Question {
   readonly question: string;
-  readonly key: 'concentrated_share' | 'transplant_flip' | 'window_share' | 'accuracy';
+  readonly key: GateRule;
   /** Most of it by itself; null where only its change is limited. */
   readonly valueLimit: number | null;
   readonly changeLimit: number;
   readonly worse: 'higher' | 'lower';
 }
+
+const SPREAD_QUESTIONS = [
+  ['transplant_flip_frame', 'edge'],
+  ['transplant_flip_tone', 'brightness and contrast'],
+  ['transplant_flip_grain', 'finest grain'],
+] as const;
 
 /** What the gate asks, what it allows, and the class that comes closest to its limit: for whoever has to release. */
 export function gateQuestions(model: ReportModel, limits: Job['gate']): SafeHtml {
@@ -34,6 +41,20 @@ export function gateQuestions(model: ReportModel, limits: Job['gate']): SafeHtml
       changeLimit: change.transplantFlip,
       worse: 'higher',
     },
+    {
+      question: 'Does what a few images of a class look at turn other images into it?',
+      key: 'transplant_flip_concentrated',
+      valueLimit: value.transplantFlip,
+      changeLimit: change.transplantFlip,
+      worse: 'higher',
+    },
+    ...SPREAD_QUESTIONS.map(([key, what]): Question => ({
+      question: `Does the ${what} of a class turn other images into it?`,
+      key,
+      valueLimit: value.spreadFlip,
+      changeLimit: change.spreadFlip,
+      worse: 'higher',
+    })),
     {
       question: 'Did the attention of a class gather in one window?',
       key: 'window_share',
@@ -55,7 +76,12 @@ export function gateQuestions(model: ReportModel, limits: Job['gate']): SafeHtml
       interval, widened for the number of classes and questions (${formatValue(limits.familyError, 'percent')} chance in
       all that noise alone refuses). The findings are above; here is what comes closest.
     </p>
-    ${scrollRegion('What the gate asks, table', questionTable(model, questions))}`;
+    ${scrollRegion('What the gate asks, table', questionTable(model, questions.filter(isKnownTo(model))))}`;
+}
+
+/** Runs from before a figure came have no answer, and no limit either. */
+function isKnownTo({ classes }: ReportModel): (question: Question) => boolean {
+  return ({ key }) => classes.every(({ figures }) => figures === null || figures[key] !== undefined);
 }
 
 function questionTable(model: ReportModel, questions: readonly Question[]): SafeHtml {

@@ -42,6 +42,42 @@ export const TRACKED_FIGURES: readonly TrackedFigure[] = [
       "The class's most salient window is cut out and pasted into images of other classes: the share of those that the model then gives to this class. A patch that carries a class by itself is a shortcut.",
   },
   {
+    key: 'transplant_flip_concentrated',
+    title: 'Own-window flips',
+    shortTitle: 'Own windows',
+    unit: 'percent',
+    better: 'lower',
+    definition:
+      "The same with the windows that the class's most concentrated images look at, a tenth of them. High where a part of the images carries a mark that decides the class.",
+  },
+  {
+    key: 'transplant_flip_frame',
+    title: 'Edge flips',
+    shortTitle: 'Edge',
+    unit: 'percent',
+    better: 'lower',
+    definition:
+      "The outer fourteenth of the class's images is put around images of other classes: the share of those that the model then gives to this class. High where it reads a border.",
+  },
+  {
+    key: 'transplant_flip_tone',
+    title: 'Tone flips',
+    shortTitle: 'Tone',
+    unit: 'percent',
+    better: 'lower',
+    definition:
+      "Images of other classes are given the mean and the contrast of the class's images, channel by channel: the share that the model then gives to this class. High where it reads a colour cast or the exposure.",
+  },
+  {
+    key: 'transplant_flip_grain',
+    title: 'Grain flips',
+    shortTitle: 'Grain',
+    unit: 'percent',
+    better: 'lower',
+    definition:
+      "The finest grain of the class's images is laid over images of other classes: the share that the model then gives to this class. High where it reads noise, compression or a texture.",
+  },
+  {
     key: 'window_share',
     title: 'Saliency in one window',
     shortTitle: 'Window',

@@ -1,4 +1,5 @@
 import type { ClassFigures } from '@saliency-atlas/contract';
+import type { ShareRule } from './share-rules.ts';
 import type { UnusualDrift } from './unusual-drift.ts';
 import type { GlobalRow, GlobalTable } from '../tables/rows.ts';
 
@@ -20,20 +21,43 @@ export function subjectOf(figures: Pick<ClassFigures, 'class_name'> | null): str
   return figures === null ? 'All classes' : `Class "${figures.class_name}"`;
 }
 
-/** Why many concentrated images refuse a version. */
-export function concentratedSentence(subject: string, found: Exceeded, { place, window }: WindowWords): string {
-  return (
-    `${subject}: ${percent(found.now)} of its images have over 40 % of their saliency in one ${window} window` +
-    ` (${limitWords(found)}). The model probably reads something small ${place} instead of the object.`
-  );
-}
-
-/** Why a window that carries its class elsewhere refuses a version. */
-export function transplantSentence(subject: string, found: Exceeded, { place, window }: WindowWords): string {
-  return (
-    `${subject}: its top ${window} window ${place}, pasted into images of other classes, turns ${percent(found.now)}` +
-    ` of them into this class (${limitWords(found)}). That patch decides the class by itself.`
-  );
+/** Why a share beyond its own limit refuses a version. */
+export function valueSentence(key: ShareRule['key'], subject: string, found: Exceeded, at: WindowWords): string {
+  const limit = limitWords(found);
+  const become = `${percent(found.now)} of them into this class (${limit})`;
+  const { place, window } = at;
+  switch (key) {
+    case 'concentrated_share':
+      return (
+        `${subject}: ${percent(found.now)} of its images have over 40 % of their saliency in one ${window} window` +
+        ` (${limit}). The model probably reads something small ${place} instead of the object.`
+      );
+    case 'transplant_flip':
+      return (
+        `${subject}: its top ${window} window ${place}, pasted into images of other classes, turns ${become}.` +
+        ` That patch decides the class by itself.`
+      );
+    case 'transplant_flip_concentrated':
+      return (
+        `${subject}: the ${window} windows that its most concentrated images look at, pasted into images of other` +
+        ` classes, turn ${become}. Something small that a part of its images carries decides the class by itself.`
+      );
+    case 'transplant_flip_frame':
+      return (
+        `${subject}: the outer edge of its images, put around images of other classes, turns ${become}.` +
+        ` The model probably reads a border instead of the object.`
+      );
+    case 'transplant_flip_tone':
+      return (
+        `${subject}: brightness and contrast of its images, given to images of other classes, turn ${become}.` +
+        ` The model probably reads a colour cast or the exposure instead of the object.`
+      );
+    case 'transplant_flip_grain':
+      return (
+        `${subject}: the finest grain of its images, laid over images of other classes, turns ${become}.` +
+        ` The model probably reads noise, compression or a texture instead of the object.`
+      );
+  }
 }
 
 /** Why a change since another version refuses this one; shares, the limit one of change. */

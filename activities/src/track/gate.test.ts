@@ -19,6 +19,10 @@ const honest: ClassFigures = {
   window_share: 0.08,
   concentrated_share: figure(0.01),
   transplant_flip: figure(0.02),
+  transplant_flip_concentrated: figure(0.05),
+  transplant_flip_frame: figure(0.03),
+  transplant_flip_tone: figure(0.03),
+  transplant_flip_grain: figure(0.05),
   salient_share: 0.3,
   drift: null,
 };
@@ -55,8 +59,14 @@ function judge(change: Partial<ClassFigures>, over: Partial<GateInput> = {}): Re
     limits: {
       familyError: 0.05,
       drift: { minChanges: 3 },
-      valueThreshold: { concentratedShare: 0.2, transplantFlip: 0.25 },
-      changeThreshold: { windowShare: 0.15, concentratedShare: 0.15, transplantFlip: 0.15, accuracyDrop: 0.02 },
+      valueThreshold: { concentratedShare: 0.2, transplantFlip: 0.25, spreadFlip: 0.5 },
+      changeThreshold: {
+        windowShare: 0.15,
+        concentratedShare: 0.15,
+        transplantFlip: 0.15,
+        spreadFlip: 0.3,
+        accuracyDrop: 0.02,
+      },
     },
     global,
     ...over,
@@ -86,6 +96,35 @@ describe('decideGate', () => {
     ]);
   });
 
+  it.each([
+    [
+      'transplant_flip_concentrated',
+      'the 5×5 windows that its most concentrated images look at, pasted into images of other classes, turn 90 % of them into this class (limit 25 %; version 1.1: 5 %). Something small that a part of its images carries decides the class by itself.',
+    ],
+    [
+      'transplant_flip_frame',
+      'the outer edge of its images, put around images of other classes, turns 90 % of them into this class (limit 50 %; version 1.1: 3 %). The model probably reads a border instead of the object.',
+    ],
+    [
+      'transplant_flip_tone',
+      'brightness and contrast of its images, given to images of other classes, turn 90 % of them into this class (limit 50 %; version 1.1: 3 %). The model probably reads a colour cast or the exposure instead of the object.',
+    ],
+    [
+      'transplant_flip_grain',
+      'the finest grain of its images, laid over images of other classes, turns 90 % of them into this class (limit 50 %; version 1.1: 5 %). The model probably reads noise, compression or a texture instead of the object.',
+    ],
+  ] as const)('says in words what %s beyond its limit means', (key, words) => {
+    expect(judge({ [key]: figure(0.9) }).reasons).toEqual([`Class "Shirt": ${words}`]);
+  });
+
+  it('judges nothing that a version from before the figure has not, now or in the reference', () => {
+    const { transplant_flip_frame: _frame, ...before } = honest;
+    expect(judge({}, { current: { overall: before, classes: [before] } }).verdict).toBe('accepted');
+    const earlier = { ...reference, classes: [before] };
+    expect(judge({ transplant_flip_frame: figure(0.5) }, { reference: earlier }).verdict).toBe('accepted');
+    expect(judge({ transplant_flip_frame: figure(0.9) }, { reference: earlier }).verdict).toBe('refused');
+  });
+
   it('says in words what changed since the reference', () => {
     expect(judge({ window_share: 0.54, accuracy: figure(0.8) }).reasons).toEqual([
       'Class "Shirt": the largest share of its saliency in one window (now the 5×5 window in the top left corner) rose from 8 % in version 1.1 to 54 % (by 46 points; limit 15).',
@@ -99,6 +138,8 @@ describe('decideGate', () => {
     ['a high concentrated share of four images', { concentrated_share: figure(0.5, 4) }, 'accepted'],
     ['the same share of many images', { concentrated_share: figure(0.5, 100) }, 'refused'],
     ['a rise of flips below its value limit', { transplant_flip: figure(0.24, 2000) }, 'refused'],
+    ['a rise of spread flips below their value limit', { transplant_flip_tone: figure(0.5, 2000) }, 'refused'],
+    ['spread flips that a small window would not be allowed', { transplant_flip_grain: figure(0.4) }, 'accepted'],
     ['the same rise seen in 20 images', { transplant_flip: figure(0.24, 20) }, 'accepted'],
     ['an accuracy drop within chance', { accuracy: figure(0.87) }, 'accepted'],
     ['a higher accuracy', { accuracy: figure(0.99) }, 'accepted'],

@@ -8,6 +8,8 @@ export type { GateInput } from './gate.ts';
 export { appendHistory, findHistory } from './history.ts';
 export { findReference, setTag } from './tags.ts';
 export type { GateLimits } from './judge-class.ts';
+export { GATE_RULES } from './share-rules.ts';
+export type { GateRule } from './share-rules.ts';
 export { globalInputRows } from './global-input-rows.ts';
 export { readEarlier } from './read-earlier.ts';
 export { accuracyRows, countCorrect, transplantRows } from './share-rows.ts';

@@ -2,8 +2,10 @@ import type { ClassFigures, Figure } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
 import { wilsonInterval } from '../evaluate/index.ts';
 import type { GlobalTable } from '../tables/rows.ts';
-import { changeSentence, concentratedSentence, subjectOf, transplantSentence, windowInWords } from './gate-words.ts';
+import { changeSentence, subjectOf, valueSentence, windowInWords } from './gate-words.ts';
 import type { Exceeded } from './gate-words.ts';
+import { SHARE_RULES } from './share-rules.ts';
+import type { ShareRule } from './share-rules.ts';
 
 /** The limits of a job, as shares: values by themselves, and changes since another version; and what chance may do. */
 export type GateLimits = Pick<Job['gate'], 'valueThreshold' | 'changeThreshold' | 'familyError' | 'drift'>;
@@ -31,13 +33,12 @@ export function judgeClass(
     global.rows.find((row) => row.class === now.class),
     global,
   );
-  const beyond = (key: ShareKey): Exceeded | null => beyondValue(now, earlier, key, valueThreshold[SETTING[key]], z);
-  const concentrated = beyond('concentrated_share');
-  const flips = beyond('transplant_flip');
-  const rise = (key: ShareKey): string[] => judgeRise(now, earlier, key, changeThreshold[SETTING[key]], z);
   return [
-    ...(concentrated ? [concentratedSentence(subject, concentrated, at)] : rise('concentrated_share')),
-    ...(flips ? [transplantSentence(subject, flips, at)] : rise('transplant_flip')),
+    ...SHARE_RULES.flatMap((rule) => {
+      const found = beyondValue(now, earlier, rule, valueThreshold[rule.limit], z);
+      if (found !== null) return [valueSentence(rule.key, subject, found, at)];
+      return judgeRise(now, earlier, rule, changeThreshold[rule.limit], z);
+    }),
     ...judgeWindowShare(now, earlier, changeThreshold.windowShare, `${at.window} window ${at.place}`),
     ...judgeAccuracy(subject, now.accuracy, earlier, earlier?.figures?.accuracy, changeThreshold.accuracyDrop, z),
   ];
@@ -56,21 +57,14 @@ export function judgeAccuracy(
   return [changeSentence(subject, 'accuracy', before.value, now.value, limit, earlier.version)];
 }
 
-type ShareKey = 'concentrated_share' | 'transplant_flip';
-const SETTING = { concentrated_share: 'concentratedShare', transplant_flip: 'transplantFlip' } as const;
-const WORDS = {
-  concentrated_share: 'the share of images with over 40 % of their saliency in one small window',
-  transplant_flip: 'the share of other images that its top window turns into this class',
-} as const;
-
 function beyondValue(
   now: ClassFigures,
   earlier: Earlier | null,
-  key: ShareKey,
+  { key }: ShareRule,
   limit: number,
   z: number,
 ): Exceeded | null {
-  const figure = now[key];
+  const figure = now[key] ?? null;
   if (figure === null || wilsonInterval(figure.value, figure.count, z).low <= limit) return null;
   const before = earlier?.figures?.[key];
   return {
@@ -80,10 +74,16 @@ function beyondValue(
   };
 }
 
-function judgeRise(now: ClassFigures, earlier: Earlier | null, key: ShareKey, limit: number, z: number): string[] {
+function judgeRise(
+  now: ClassFigures,
+  earlier: Earlier | null,
+  { key, words }: ShareRule,
+  limit: number,
+  z: number,
+): string[] {
   const [figure, before] = [now[key], earlier?.figures?.[key]];
-  if (figure === null || earlier === null || !before || lowestRise(figure, before, z) <= limit) return [];
-  return [changeSentence(subjectOf(now), WORDS[key], before.value, figure.value, limit, earlier.version)];
+  if (!figure || earlier === null || !before || lowestRise(figure, before, z) <= limit) return [];
+  return [changeSentence(subjectOf(now), words, before.value, figure.value, limit, earlier.version)];
 }
 
 /** The window share is a figure of the mean map and has no interval. */

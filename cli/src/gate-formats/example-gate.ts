@@ -17,12 +17,16 @@ export function exampleClass(index: number, name: string): ClassFigures {
     window_share: 0.1,
     concentrated_share: figure(0.05),
     transplant_flip: figure(0.05),
+    transplant_flip_concentrated: figure(0.1),
+    transplant_flip_frame: figure(0.05),
+    transplant_flip_tone: figure(0.05),
+    transplant_flip_grain: figure(0.05),
     salient_share: 0.2,
     drift: null,
   };
 }
 
-/** The same class where it reads a mark: three of its four rules are exceeded. */
+/** The same class where it reads a mark: three of its eight rules are exceeded. */
 export function markedClass(index: number, name: string): ClassFigures {
   const marked = { concentrated_share: figure(0.9), transplant_flip: figure(0.8), window_share: 0.7 };
   return { ...exampleClass(index, name), ...marked };
@@ -57,8 +61,14 @@ export function exampleInput(entry: HistoryEntry, reference: HistoryEntry | null
     limits: {
       familyError: 0.05,
       drift: { minChanges: 5 },
-      valueThreshold: { concentratedShare: 0.2, transplantFlip: 0.25 },
-      changeThreshold: { windowShare: 0.15, concentratedShare: 0.15, transplantFlip: 0.15, accuracyDrop: 0.02 },
+      valueThreshold: { concentratedShare: 0.2, transplantFlip: 0.25, spreadFlip: 0.5 },
+      changeThreshold: {
+        windowShare: 0.15,
+        concentratedShare: 0.15,
+        transplantFlip: 0.15,
+        spreadFlip: 0.3,
+        accuracyDrop: 0.02,
+      },
     },
     global: { height: 28, width: 28, channels: 1, rows: [] },
   };

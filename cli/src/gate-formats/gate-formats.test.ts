@@ -28,22 +28,28 @@ describe('checkRules', () => {
     expect(exceeded.map(({ message }) => message)).toEqual(verdict === 'refused' ? reasons : []);
   });
 
-  it('has four rules a class and one over all classes', () => {
+  it('has eight rules a class and one over all classes', () => {
     const checks = checkRules(exampleInput(marked, honest));
-    expect(checks).toHaveLength(9);
+    expect(checks).toHaveLength(17);
     expect(checks[0]).toMatchObject({ className: null, rule: 'accuracy' });
     expect(checks.filter(({ className }) => className === 'shirt').map(({ status }) => status)).toEqual([
-      ...['exceeded', 'exceeded', 'exceeded', 'passed'],
+      ...['exceeded', 'exceeded', 'passed', 'passed', 'passed', 'passed', 'exceeded', 'passed'],
     ]);
   });
 
   it('skips what was not measured, and changes where there is nothing to compare with', () => {
-    const unlabelled = exampleEntry('1', [{ ...exampleClass(0, 'shirt'), transplant_flip: null }]);
+    const unlabelled = exampleEntry('1', [
+      { ...exampleClass(0, 'shirt'), transplant_flip: null, transplant_flip_tone: null },
+    ]);
     const checks = checkRules(exampleInput(unlabelled, null));
     expect(checks.map(({ rule, status }) => [rule, status])).toEqual([
       ['accuracy', 'skipped'],
       ['concentrated_share', 'passed'],
       ['transplant_flip', 'skipped'],
+      ['transplant_flip_concentrated', 'passed'],
+      ['transplant_flip_frame', 'passed'],
+      ['transplant_flip_tone', 'skipped'],
+      ['transplant_flip_grain', 'passed'],
       ['window_share', 'skipped'],
       ['accuracy', 'skipped'],
     ]);
@@ -95,9 +101,9 @@ describe('JUnit XML', () => {
   it('is one test case per class and rule, failed with the sentence of the gate', () => {
     const decision = decisionOf(marked, honest);
     const xml = formatDecision(decision, 'junit');
-    expect(xml.match(/<testcase /g)).toHaveLength(9);
+    expect(xml.match(/<testcase /g)).toHaveLength(17);
     expect(xml).toContain(
-      '<testsuite name="saliency-atlas gate: example 2" tests="9" failures="3" errors="0" skipped="0">',
+      '<testsuite name="saliency-atlas gate: example 2" tests="17" failures="3" errors="0" skipped="0">',
     );
     const sentence = decision.outcome.reasons[0]!.replaceAll('"', '&quot;');
     expect(xml).toContain(`<failure type="concentrated_share" message="${sentence}">${sentence}</failure>`);

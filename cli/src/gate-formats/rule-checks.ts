@@ -1,17 +1,14 @@
-import { decideGate, type GateInput } from '@saliency-atlas/activities/track';
+import { decideGate, GATE_RULES, type GateInput, type GateRule } from '@saliency-atlas/activities/track';
 import type { ClassFigures } from '@saliency-atlas/contract';
 
-/** The rules of the gate, by the figure that they judge; docs/gate.md explains each. */
-const RULES = ['concentrated_share', 'transplant_flip', 'window_share', 'accuracy'] as const;
-type Rule = (typeof RULES)[number];
-
 type Figures = Omit<ClassFigures, 'class' | 'class_name'>;
-const NONE = { concentrated_share: null, transplant_flip: null, window_share: null, accuracy: null } as const;
+const NONE = Object.fromEntries(GATE_RULES.map((rule) => [rule, null])) as Readonly<Record<GateRule, null>>;
 
 /** One rule on one class (null: all classes together). */
 export interface RuleCheck {
   readonly className: string | null;
-  readonly rule: Rule;
+  /** By the figure that it judges; docs/gate.md explains each. */
+  readonly rule: GateRule;
   readonly status: 'passed' | 'exceeded' | 'skipped';
   /** The gate's sentence where the limit is exceeded, why it was not checked where skipped, else empty. */
   readonly message: string;
@@ -24,12 +21,12 @@ export interface RuleCheck {
 export function checkRules(input: GateInput): RuleCheck[] {
   const overall = checkRule(input, null, 'accuracy', input.current.overall);
   const classes = input.current.classes.flatMap((figures) =>
-    RULES.map((rule) => checkRule(input, figures, rule, figures)),
+    GATE_RULES.map((rule) => checkRule(input, figures, rule, figures)),
   );
   return [overall, ...classes];
 }
 
-function checkRule(input: GateInput, only: ClassFigures | null, rule: Rule, figures: Figures): RuleCheck {
+function checkRule(input: GateInput, only: ClassFigures | null, rule: GateRule, figures: Figures): RuleCheck {
   const about = { className: only?.class_name ?? null, rule };
   const alone = {
     overall: { ...input.current.overall, ...(only === null ? justOne(figures, rule) : NONE) },
@@ -37,7 +34,8 @@ function checkRule(input: GateInput, only: ClassFigures | null, rule: Rule, figu
   };
   const { verdict, reasons } = decideGate({ ...input, current: alone, classCount: input.current.classes.length });
   if (verdict === 'refused') return { ...about, status: 'exceeded', message: reasons[0] ?? '' };
-  if (figures[rule] === null) return { ...about, status: 'skipped', message: 'This figure was not measured.' };
+  if ((figures[rule] ?? null) === null)
+    return { ...about, status: 'skipped', message: 'This figure was not measured.' };
   const needsReference = rule === 'window_share' || rule === 'accuracy';
   if (needsReference && !hasEarlier(input, only, rule)) {
     return { ...about, status: 'skipped', message: 'There is no earlier figure to compare with.' };
@@ -46,11 +44,11 @@ function checkRule(input: GateInput, only: ClassFigures | null, rule: Rule, figu
 }
 
 /** Of the figures that the gate judges, one alone. */
-function justOne(figures: Figures, rule: Rule): Pick<Figures, Rule> {
-  return { ...NONE, [rule]: figures[rule] };
+function justOne(figures: Figures, rule: GateRule): Pick<Figures, GateRule> {
+  return { ...NONE, [rule]: figures[rule] ?? null };
 }
 
-function hasEarlier({ reference }: GateInput, only: ClassFigures | null, rule: Rule): boolean {
+function hasEarlier({ reference }: GateInput, only: ClassFigures | null, rule: 'window_share' | 'accuracy'): boolean {
   if (reference === null) return false;
   const earlier = only === null ? reference.overall : reference.classes.find((row) => row.class === only.class);
   return earlier !== undefined && earlier[rule] !== null;

@@ -175,7 +175,7 @@ const evaluateSchema = z.strictObject({
     .int()
     .min(0)
     .default(100)
-    .describe('Images of other classes per transplant test; 0: off'),
+    .describe('Images of other classes per transplant test, 11 passes each and class; 0: off'),
   sanityImages: z
     .number()
     .int()
@@ -189,14 +189,16 @@ const gateSchema = z.strictObject({
   valueThreshold: z
     .strictObject({
       concentratedShare: share.default(0.2).describe('Most of the images with their saliency in one window'),
-      transplantFlip: share.default(0.25).describe('Most flips by a class window pasted elsewhere'),
+      transplantFlip: share.default(0.25).describe('Most flips by a small window of the class pasted elsewhere'),
+      spreadFlip: share.default(0.5).describe('Most flips by the edge, the tone or the grain of the class'),
     })
     .prefault({}),
   changeThreshold: z
     .strictObject({
       windowShare: share.default(0.15).describe('Largest rise of the saliency in the best window'),
       concentratedShare: share.default(0.15).describe('Largest rise of the concentrated share'),
-      transplantFlip: share.default(0.15).describe('Largest rise of the transplant flips'),
+      transplantFlip: share.default(0.15).describe('Largest rise of the flips by small windows'),
+      spreadFlip: share.default(0.3).describe('Largest rise of the flips by edge, tone or grain'),
       accuracyDrop: share.default(0.02).describe('Largest fall of a class or of all classes'),
     })
     .prefault({}),

@@ -281,8 +281,14 @@ const RUN: ReportRun = {
 };
 
 const GATE_LIMITS: NonNullable<ReportModel['gateLimits']> = {
-  valueThreshold: { concentratedShare: 0.2, transplantFlip: 0.25 },
-  changeThreshold: { windowShare: 0.15, concentratedShare: 0.15, transplantFlip: 0.15, accuracyDrop: 0.02 },
+  valueThreshold: { concentratedShare: 0.2, transplantFlip: 0.25, spreadFlip: 0.5 },
+  changeThreshold: {
+    windowShare: 0.15,
+    concentratedShare: 0.15,
+    transplantFlip: 0.15,
+    spreadFlip: 0.3,
+    accuracyDrop: 0.02,
+  },
   familyError: 0.05,
   drift: { minChanges: 5 },
   against: 'last-accepted',
