@@ -15,6 +15,8 @@ export interface Follower {
   /** Rejects where the command is interrupted; the run is left as it is. */
   readonly interrupted: Promise<never>;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  /** Told what works less well than it could (default: a note). */
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /** Follows a workflow to the end of its run. `ask` says how far the run is; null: nothing new. */

@@ -9,6 +9,7 @@ import {
 } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
 import { followRun, type Follower } from './follow-run.ts';
+import type { Output } from './output.ts';
 import type { Session } from './session.ts';
 import { submissionOf } from './submission.ts';
 
@@ -29,16 +30,33 @@ export async function runJob(
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
   });
   let runId: string | null = null;
+  const tell = follower.onWarning ?? noteTo(follower.output);
+  const told = new Set<string>();
+  const warn = ({ warnings }: SubmissionProgress): void => {
+    for (const message of warnings) {
+      if (!told.has(message)) tell(message);
+      told.add(message);
+    }
+  };
   let first: RunProgress | null = planning(Date.now());
   const ask = async (): Promise<RunProgress | null> => {
     if (runId !== null) return client.workflow.getHandle(runWorkflowId(runId)).query<RunProgress>(MESSAGES.progress);
     const begun = first;
     first = null;
     if (begun !== null) return begun;
-    ({ runId } = await submission.query<SubmissionProgress>(MESSAGES.progress));
+    const said = await submission.query<SubmissionProgress>(MESSAGES.progress);
+    ({ runId } = said);
+    warn(said);
     return null;
   };
-  return followRun(session, submission, ask, follower);
+  const result = await followRun(session, submission, ask, follower);
+  // A short run may be over before it was asked.
+  await submission.query<SubmissionProgress>(MESSAGES.progress).then(warn, () => undefined);
+  return result;
+}
+
+function noteTo(output: Output): (message: string) => void {
+  return (message) => output.note(`Warning: ${message}`);
 }
 
 function planning(nowMs: number): RunProgress {

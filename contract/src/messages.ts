@@ -53,6 +53,8 @@ export interface RunPlan extends RunRef {
   readonly window: number;
   /** True where the run's manifest is already committed: nothing is left to do. */
   readonly alreadyComplete: boolean;
+  /** What works, but less well than it could; absent in plans of versions before 0.2. */
+  readonly warnings?: readonly string[];
 }
 
 /** Counts that a step reports; everything else is in its object. */
@@ -138,4 +140,6 @@ export interface SubmissionProgress {
   /** Null until planning has computed it. */
   readonly runId: string | null;
   readonly progress: RunProgress | null;
+  /** What planning found to work less well than it could. */
+  readonly warnings: readonly string[];
 }

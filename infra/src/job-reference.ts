@@ -50,7 +50,8 @@ ${EXAMPLE}
 
 Relative paths start at the job file, those in flags at the current folder. The command line calls a model without
 \`model.name\` after its file. Change anything below except a path or \`resources.window\` and \`resources.workers\`, and it is another
-run with other results; \`resources.batchSize\` counts because some engines round differently in batches of another size.
+run with other results; \`resources.batchSize\` counts because some engines round differently in batches of another size
+(and \`resources.memoryMb\` only where it leads to another).
 What the data set formats are and how pictures are prepared is in [datasets.md](datasets.md), what the gate's limits mean
 in [gate.md](gate.md). \`npx saliency-atlas schema\` prints the same as JSON Schema, for editors.
 `;

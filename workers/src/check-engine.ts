@@ -12,8 +12,8 @@ async function main(): Promise<void> {
   const { loadClassifier } = await import('@saliency-atlas/activities/classifiers');
   const warnings: string[] = [];
   const startedAtMs = Date.now();
-  const { batchSize, threads } = resources;
-  const classifier = await loadClassifier({ model, batchSize, threads, onWarning: (text) => warnings.push(text) });
+  const onWarning = (message: string): number => warnings.push(message);
+  const classifier = await loadClassifier({ model, ...resources, onWarning });
   const { engine, height, width, channels, classCount } = classifier.info;
   const probabilities = await classifier.classify(new Float32Array(channels * height * width), 1);
   if (model.labels !== undefined) {

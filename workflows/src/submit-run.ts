@@ -34,9 +34,11 @@ export async function submitRun(input: SubmitInput): Promise<RunResult> {
   const cpu = proxyActivities<CpuActivities>({ taskQueue: queues.cpu, priority, ...wholeRunActivityOptions });
 
   let runId: string | null = null;
-  setHandler(submissionQuery, () => ({ runId, progress: null }));
+  let warnings: readonly string[] = [];
+  setHandler(submissionQuery, () => ({ runId, progress: null, warnings }));
   const plan = await model.planRun({ job: input.job });
   runId = plan.runId;
+  warnings = plan.warnings ?? [];
   if (plan.alreadyComplete) return cpu.readResult(runRefOf(plan));
   try {
     return await executeChild(explainDataset, {

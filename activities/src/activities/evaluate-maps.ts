@@ -14,7 +14,7 @@ import {
 import { imageSeed } from '../explain/index.ts';
 import { centreMap, randomMap } from '../explain/peers/index.ts';
 import { decodeForeignMaps, type ClassMetricRow, type ForeignMap, type ImageMetricRow } from '../tables/index.ts';
-import { classifierOf } from './run-inputs.ts';
+import { modelOf } from './run-inputs.ts';
 
 /** Blocks, share removed and subsets of µFidelity, as its users know them (Fel et al. 2021). */
 const MU_FIDELITY = { grid: 9, share: 0.2, subsets: 200 };
@@ -25,6 +25,8 @@ export interface EvaluatedMaps {
   readonly overall: readonly ClassMetricRow[];
   /** Maps left out, with the reason. */
   readonly skipped: readonly { readonly imageId: string; readonly reason: string }[];
+  /** What was said of the model. */
+  readonly warnings: readonly string[];
 }
 
 /** Arrow files of maps to score. */
@@ -46,7 +48,7 @@ export async function evaluateMaps(
   files: MapFiles,
   onProgress: (done: number, total: number) => void = () => undefined,
 ): Promise<EvaluatedMaps> {
-  const classifier = await classifierOf(job, job.model.uri);
+  const { classifier, warnings } = await modelOf(job, job.model.uri);
   const groups = await readGroups(files.maps, classifier);
   const randomised =
     files.randomisedMaps === undefined ? undefined : await readGroups(files.randomisedMaps, classifier);
@@ -82,7 +84,7 @@ export async function evaluateMaps(
   const summary = createClassSummary([], job.explain.seed);
   summary.addMetrics(rows);
   const overall = await summary.rows(() => Promise.resolve());
-  return { images: rows, overall: overall.filter((row) => row.class === -1), skipped };
+  return { images: rows, overall: overall.filter((row) => row.class === -1), skipped, warnings };
 }
 
 /** The maps of a file by image and target, at least one each. */

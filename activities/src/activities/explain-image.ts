@@ -7,7 +7,7 @@ import { renderOverlayPng } from '../report/index.ts';
 import { openFile, placeOf } from '../sources/index.ts';
 import { chooseTargets } from './choose-targets.ts';
 import { logOddsOf } from '../explain/log-odds.ts';
-import { classifierOf } from './run-inputs.ts';
+import { modelOf } from './run-inputs.ts';
 
 /** How many classes are named. */
 const TOP_CLASSES = 5;
@@ -16,13 +16,15 @@ export interface ExplainedImage {
   readonly topClasses: readonly { readonly name: string; readonly probability: number }[];
   readonly target: string;
   readonly saliency: Omit<Saliency, 'map' | 'effect' | 'standardError'>;
+  /** What was said of the model so far. */
+  readonly warnings: readonly string[];
   /** The image and its overlay side by side. */
   readonly png: Uint8Array;
 }
 
 /** Explains one image file by itself: no server, no store. Throws InvalidJob where the file is no readable image. */
 export async function explainImage(job: Job, path: string): Promise<ExplainedImage> {
-  const classifier = await classifierOf(job, job.model.uri);
+  const { classifier, warnings } = await modelOf(job, job.model.uri);
   const { height, width, channels, classCount } = classifier.info;
   const { scale, mean, std, resize } = job.model.input;
   const spec: InputSpec = { height, width, channels, scale, mean, std, resize };
@@ -58,6 +60,7 @@ export async function explainImage(job: Job, path: string): Promise<ExplainedIma
     topClasses: topClasses.slice(0, TOP_CLASSES),
     target: names[target]!,
     saliency: rest,
+    warnings,
     png: renderOverlayPng({ display, height, width, channels, map, title, classes }),
   };
 }

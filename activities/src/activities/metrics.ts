@@ -101,6 +101,11 @@ export function recordSeconds<Name extends NameOf<'histogram'>>(
     .record(durationMs / 1000, labels);
 }
 
+/** Writes to the log of the step that is running; outside of one nothing is written. */
+export function logWarning(message: string): void {
+  asyncLocalStorage.getStore()?.log.warn(message);
+}
+
 function meter() {
   return asyncLocalStorage.getStore()?.metricMeter;
 }

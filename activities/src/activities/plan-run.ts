@@ -7,10 +7,13 @@ import { namesFrom, readLabels } from './class-names.ts';
 import { describeRun } from './describe-run.ts';
 import { openGeneratorFile } from './generator-files.ts';
 import { listImages } from './list-images.ts';
-import { classifierOf } from './run-inputs.ts';
+import { modelOf } from './run-inputs.ts';
 import { openRunStore } from './run-store.ts';
 import type { StepContext } from './step-context.ts';
 import { writePlan } from './write-plan.ts';
+
+/** Far more than there are; they travel in messages. */
+const MOST_WARNINGS = 20;
 
 /**
  * Plans a job: reads the model and every image once, which gives the run its identity, cuts the data set into shards
@@ -20,7 +23,8 @@ export async function planRun(input: { readonly job: string }, context: StepCont
   const job = parseJob(JSON.parse(input.job), 'job');
   const store = openRunStore(job.store.uri);
   await store.probe(context.signal);
-  const { info } = await classifierOf(job, job.model.uri);
+  const { classifier, warnings } = await modelOf(job, job.model.uri);
+  const { info } = classifier;
   const labels = await readLabels(job, info);
   const dataset = await openDataset(job.dataset, labels);
   const rows = await listImages(dataset, context);
@@ -35,5 +39,5 @@ export async function planRun(input: { readonly job: string }, context: StepCont
   await findReference(store, history, job.gate.against, runId, context.signal);
   const alreadyComplete = (await store.size(manifestKey(runId))) !== undefined;
   if (!alreadyComplete) await writePlan(store, description, rows, context.signal);
-  return { ...runPlanOf(description, job.store.uri), alreadyComplete };
+  return { ...runPlanOf(description, job.store.uri), alreadyComplete, warnings: warnings.slice(0, MOST_WARNINGS) };
 }

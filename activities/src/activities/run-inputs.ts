@@ -2,38 +2,51 @@ import { AtlasError, type RunRef } from '@saliency-atlas/contract';
 import type { Job, RunDescription } from '@saliency-atlas/contract/job';
 import { loadClassifier, loadRandomisedClassifier, observedClassifier, type Classifier } from '../classifiers/index.ts';
 import { openDataset, type Dataset } from '../datasets/index.ts';
-import { count, recordSeconds } from './metrics.ts';
+import { count, logWarning, recordSeconds } from './metrics.ts';
 
-const classifiers = new Map<string, Promise<Classifier>>();
+/** A model that steps share, and what was said of it so far: it grows where batches become smaller later. */
+interface LoadedModel {
+  readonly classifier: Classifier;
+  readonly warnings: readonly string[];
+}
 
-async function openClassifier(job: Job, uri: string, batchSize: Job['resources']['batchSize']): Promise<Classifier> {
-  const { threads } = job.resources;
-  const classifier = await loadClassifier({ model: { ...job.model, uri }, batchSize, threads });
-  return observedClassifier(classifier, ({ input, passes, rows, durationMs }) => {
+const models = new Map<string, Promise<LoadedModel>>();
+
+async function loadModel(job: Job, uri: string, batchSize: Job['resources']['batchSize']): Promise<LoadedModel> {
+  const { threads, memoryMb } = job.resources;
+  const warnings: string[] = [];
+  const onWarning = (message: string): void => {
+    warnings.push(message);
+    logWarning(message);
+  };
+  const loaded = await loadClassifier({ model: { ...job.model, uri }, batchSize, memoryMb, threads, onWarning });
+  const classifier = observedClassifier(loaded, ({ input, passes, rows, durationMs }) => {
     count('passes', passes, { input });
     count('rows', rows, { input });
     recordSeconds('forwardSeconds', durationMs, { input });
   });
+  return { classifier, warnings };
 }
 
 /**
  * Loads a model as a job declares it; one session serves every step of this process that asks for the same. `batchSize`
  * is the job's own unless a plan has chosen one.
  */
-export async function classifierOf(
+export async function modelOf(
   job: Job,
   uri: string,
   batchSize: Job['resources']['batchSize'] = job.resources.batchSize,
-): Promise<Classifier> {
+): Promise<LoadedModel> {
   const { engine, device, outputName, externalData, input, output } = job.model;
-  const { threads } = job.resources;
-  const key = JSON.stringify([uri, engine, device, outputName, externalData, input, output, batchSize, threads]);
-  const loaded = classifiers.get(key) ?? openClassifier(job, uri, batchSize);
-  classifiers.set(key, loaded);
+  const { threads, memoryMb } = job.resources;
+  const declared = [uri, engine, device, outputName, externalData, input, output];
+  const key = JSON.stringify([...declared, batchSize, memoryMb, threads]);
+  const loaded = models.get(key) ?? loadModel(job, uri, batchSize);
+  models.set(key, loaded);
   try {
     return await loaded;
   } catch (error) {
-    classifiers.delete(key);
+    models.delete(key);
     throw error;
   }
 }
@@ -44,7 +57,7 @@ export async function classifierOf(
  */
 export async function runClassifier(run: RunRef, description: RunDescription): Promise<Classifier> {
   const planned = description.model;
-  const classifier = await classifierOf(description.job, run.sources.modelUri, planned.batch_size);
+  const { classifier } = await modelOf(description.job, run.sources.modelUri, planned.batch_size);
   const { digest, engine } = classifier.info;
   if (digest !== planned.digest) {
     throw new AtlasError(

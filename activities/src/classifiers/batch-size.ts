@@ -8,7 +8,7 @@ const PIXELS_PER_BATCH = 4 * 224 * 224;
 const GPU_PIXELS_PER_BATCH = 64 * 224 * 224;
 const MOST_ROWS = 128;
 /** A single row takes another path through matrix products and differs in the last bit; two rows or more agree. */
-const FEWEST_ROWS = 2;
+export const FEWEST_ROWS = 2;
 
 /** What to do about DeviceOutOfMemory, whichever engine threw it. */
 export const OUT_OF_MEMORY_FIX =
@@ -17,6 +17,10 @@ export const OUT_OF_MEMORY_FIX =
 /** Rows per forward pass for inputs of this size: a power of two from 2 to 128, on one thread of a processor 4 at 224². */
 export function chooseBatchSize(height: number, width: number, threads: number, device: 'cpu' | 'cuda'): number {
   const pixels = device === 'cuda' ? GPU_PIXELS_PER_BATCH : threads * PIXELS_PER_BATCH;
-  const rows = Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, pixels / (height * width)));
-  return 2 ** Math.floor(Math.log2(rows));
+  return powerOfTwo(Math.min(MOST_ROWS, pixels / (height * width)));
+}
+
+/** The largest power of two that is not above `rows`, at least 2. */
+export function powerOfTwo(rows: number): number {
+  return 2 ** Math.floor(Math.log2(Math.max(FEWEST_ROWS, rows)));
 }

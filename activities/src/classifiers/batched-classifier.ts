@@ -1,7 +1,7 @@
 import type { Classifier, ClassifierInfo } from './classifier.ts';
 import { checkImages, checkMaskedBatch } from './check-batch.ts';
 import { checkDeclaredOutput, refuseNonFinite } from './check-outputs.ts';
-import type { Forward, ForwardShape } from './forward.ts';
+import type { Forward, ForwardShape, OpenedForward } from './forward.ts';
 import { softmaxRows } from './scores.ts';
 
 /**
@@ -50,11 +50,14 @@ export async function tryOut(
   shape: ForwardShape,
   source: string,
   onWarning: (message: string) => void,
-): Promise<Forward> {
+): Promise<OpenedForward> {
   try {
+    const before = await forward.residentBytes?.();
     const blank = new Float32Array(shape.channels * shape.height * shape.width);
     checkDeclaredOutput(await forward.outputs(blank, 0, 1), shape.output, source, onWarning);
-    return forward;
+    const residentBytes = await forward.residentBytes?.();
+    if (before === undefined || residentBytes === undefined) return { forward, shape };
+    return { forward, shape, memory: { residentBytes, grownBytes: residentBytes - before } };
   } catch (error) {
     await forward.close();
     throw error;

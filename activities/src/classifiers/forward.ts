@@ -1,4 +1,5 @@
 import type { MaskedBatch, MaskedScores } from './classifier.ts';
+import type { MeasuredMemory } from './memory-budget.ts';
 
 /** One forward pass of a model over at most `batchSize` rows, padded to exactly that many. */
 export interface Forward {
@@ -8,7 +9,17 @@ export interface Forward {
   outputs(images: Float32Array, start: number, end: number): Promise<Float32Array>;
   /** Scores of passes `[start, end)` of a masked batch. */
   scores(batch: MaskedBatch, start: number, end: number): Promise<MaskedScores>;
+  /** Memory of the process that holds the model; absent where that is a device's or a server's. */
+  residentBytes?(): Promise<number>;
   close(): Promise<void>;
+}
+
+/** A forward pass that has worked once, on a blank image. */
+export interface OpenedForward {
+  readonly forward: Forward;
+  readonly shape: ForwardShape;
+  /** By how much that pass made its process grow, and to what; absent where that cannot be known. */
+  readonly memory?: MeasuredMemory | undefined;
 }
 
 /** What both ways to run a model need to know about it. */

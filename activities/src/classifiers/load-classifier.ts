@@ -10,6 +10,8 @@ export interface LoadClassifierOptions {
   readonly model: Pick<Job['model'], 'uri' | 'engine' | 'input' | 'output'> &
     Partial<Pick<Job['model'], 'device' | 'outputName' | 'externalData'>>;
   readonly batchSize: Job['resources']['batchSize'];
+  /** Megabytes for the process that runs the model, where `batchSize` is `auto` (default `auto`). */
+  readonly memoryMb?: Job['resources']['memoryMb'];
   /** The model's files, where they are read already (default: what `model.uri` names). */
   readonly files?: ModelFiles;
   /** Threads of one forward pass (default 1). */
@@ -27,7 +29,7 @@ export interface LoadClassifierOptions {
 export async function loadClassifier(options: LoadClassifierOptions): Promise<Classifier> {
   const { model, ...rest } = options;
   const { uri: source, engine, ...declared } = model;
-  const common = { ...rest, ...declared, source };
+  const common = { ...rest, ...declared, source, onWarning: onceEach(options.onWarning) };
   // A server has no files to look at.
   if (chooseEngine(engine, source) === 'kserve') return loadKserveClassifier(common);
   const files = options.files ?? (await openModelFiles(source));
@@ -35,4 +37,13 @@ export async function loadClassifier(options: LoadClassifierOptions): Promise<Cl
 
   const readExternalFile = model.externalData === true ? (path: string) => files.readBeside(path) : undefined;
   return loadOnnxClassifier({ ...common, bytes: files.bytes, readExternalFile });
+}
+
+/** A model that is opened again for smaller batches would say everything twice. */
+function onceEach(onWarning: LoadClassifierOptions['onWarning']): (message: string) => void {
+  const said = new Set<string>();
+  return (message) => {
+    if (!said.has(message)) onWarning?.(message);
+    said.add(message);
+  };
 }

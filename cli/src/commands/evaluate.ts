@@ -19,6 +19,7 @@ interface Evaluated {
   readonly images: readonly { imageId: string; target: number; metric: string; value: number }[];
   readonly overall: readonly { metric: string; value: number; low: number; high: number; count: number }[];
   readonly skipped: readonly { imageId: string; reason: string }[];
+  readonly warnings: readonly string[];
 }
 
 export function addEvaluate(program: Command): void {
@@ -71,6 +72,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
     output.result(JSON.stringify(evaluated));
     return;
   }
+  for (const message of evaluated.warnings) output.note(`Warning: ${message}`);
   output.result(overallTable(evaluated));
   for (const { imageId, reason } of evaluated.skipped) output.note(`left out ${imageId}: ${reason}`);
 }

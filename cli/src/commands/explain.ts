@@ -24,6 +24,8 @@ interface ExplainedLine {
     readonly passes: number;
     readonly confidence: number | null;
   };
+  /** What was said of the model so far. */
+  readonly warnings: readonly string[];
   readonly durationMs: number;
 }
 
@@ -55,9 +57,15 @@ async function explain(images: readonly string[], flags: ExplainFlags): Promise<
   const job = await loadJob(flags.job, { ...flags, set: ['dataset.uri=.', ...(flags.set ?? [])] });
   if (flags.out !== undefined) await makeOutFolder(flags.out);
   const request = { job, images, outFolder: flags.out ?? null };
-  for await (const said of runEngine('@saliency-atlas/workers/explain-image', request)) {
+  const told = new Set<string>();
+  for await (const line of runEngine('@saliency-atlas/workers/explain-image', request)) {
+    const said = line as ExplainedLine;
     if (flags.json === true) output.result(JSON.stringify(said));
-    else describe(said as ExplainedLine, output);
+    else {
+      for (const message of said.warnings) if (!told.has(message)) output.note(`Warning: ${message}`);
+      describe(said, output);
+    }
+    for (const message of said.warnings) told.add(message);
   }
 }
 

@@ -52,9 +52,12 @@ async function run(file: string | undefined, flags: RunFlags): Promise<number> {
   const job = await loadJob(file, flags);
   const session = await openSession(job.store.uri, job.resources.workers, output);
   return inSession(session, output, async () => {
-    const onProgress =
-      flags.json === true ? (progress: object) => output.result(JSON.stringify({ progress })) : undefined;
-    const result = await runJob(session, job, { output, interrupted: interruption(), onProgress }, flags.priority);
+    const lines = {
+      onProgress: (progress: object) => output.result(JSON.stringify({ progress })),
+      onWarning: (warning: string) => output.result(JSON.stringify({ warning })),
+    };
+    const follower = { output, interrupted: interruption(), ...(flags.json === true && lines) };
+    const result = await runJob(session, job, follower, flags.priority);
     const report = await placeReport(job, result);
     if (flags.json === true) output.result(resultLine(result, report));
     else describeResult(job, result, report, output);

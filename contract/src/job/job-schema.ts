@@ -220,7 +220,11 @@ const resourcesSchema = z.strictObject({
   batchSize: z
     .union([z.literal('auto'), z.number().int().min(1).max(1024)])
     .default('auto')
-    .describe('Rows per forward pass; auto: by the size of the input'),
+    .describe('Rows per forward pass; auto: by the size of the input, and fewer where memory is short'),
+  memoryMb: z
+    .union([z.literal('auto'), z.number().int().min(64)])
+    .default('auto')
+    .describe('MB of the process that runs the model, for batchSize: auto; auto: half of the machine or container'),
   threads: z.number().int().min(1).max(256).default(1).describe('Processor threads of one forward pass'),
   shardSize: z
     .union([z.literal('auto'), z.number().int().min(1).max(1024)])

@@ -15,12 +15,19 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('a submission plans its job, hands it to the coordinator of that run and says which run it is', async () => {
+test('a submission plans its job, hands it to the coordinator of that run and says which run it is and what it was warned of', async () => {
   const { activities, calls } = createFakeActivities();
   await server.serve(activities, async () => {
-    const submission = await server.submit(JSON.stringify(planOf('planned', 1, 1)), 'submit-planned');
+    const submission = await server.submit(
+      JSON.stringify({ ...planOf('planned', 1, 1), warnings: ['slower than it could be'] }),
+      'submit-planned',
+    );
     expect(await submission.result()).toMatchObject({ runId: 'planned', nothingToDo: false });
-    expect(await submission.query<SubmissionProgress>(MESSAGES.progress)).toEqual({ runId: 'planned', progress: null });
+    expect(await submission.query<SubmissionProgress>(MESSAGES.progress)).toEqual({
+      runId: 'planned',
+      progress: null,
+      warnings: ['slower than it could be'],
+    });
     expect(calls.slice(0, 2)).toEqual(['plan', 'explain/0']);
     const coordinator = await server.env.client.workflow.getHandle('run-planned').describe();
     expect(coordinator.status.name).toBe('COMPLETED');

@@ -100,7 +100,6 @@ describe('a model on a server', () => {
     [{ status: 302, headers: { location: 'http://169.254.169.254/' } }, 'redirects are not followed'],
     [{ status: 401 }, 'ATLAS_KSERVE_TOKEN'],
     [{ status: 400, body: 'wrong shape' }, 'own client'],
-    [{ status: 413 }, 'resources.batchSize'],
   ])('that refuses with %j is not asked again', async (fault, fix) => {
     const classifier = await load();
     const before = server.requests.length;
@@ -110,6 +109,19 @@ describe('a model on a server', () => {
     });
     expect(server.requests.length - before).toBe(1);
   });
+
+  it.each([{ status: 413 }, { status: 400, body: 'inference request batch-size must be <= 2 for tiny' }])(
+    'that finds a batch too large (%j) is asked in smaller ones, with the same scores',
+    async (fault) => {
+      const warnings: string[] = [];
+      const classifier = await load({ onWarning: (message) => warnings.push(message) });
+      const batch = randomBatch(classifier.info, 5);
+      const expected = await classifier.scoreMasked(batch);
+      server.behaviour.faults.push(fault);
+      expect(maximumDifference((await classifier.scoreMasked(batch)).logOdds, expected.logOdds)).toBe(0);
+      expect(warnings.at(-1)).toMatch(/batches have 2 rows from now on; resources\.batchSize/);
+    },
+  );
 
   it('that is not ready, is not there or is no model server is refused before any work', async () => {
     server.behaviour.ready = false;

@@ -1,10 +1,10 @@
 import { AtlasError, canonicalJson, sha256Hex } from '@saliency-atlas/contract';
-import { chooseBatchSize, OUT_OF_MEMORY_FIX } from '../batch-size.ts';
+import { chooseBatchSize } from '../batch-size.ts';
 import { createBatchedClassifier, tryOut } from '../batched-classifier.ts';
 import { toChannelsLast } from '../channels-last.ts';
 import type { Classifier } from '../classifier.ts';
 import { expandMaskedImages } from '../expand-masks.ts';
-import type { Forward, ForwardShape } from '../forward.ts';
+import type { Forward, ForwardShape, OpenedForward } from '../forward.ts';
 import {
   chooseOutput,
   declaredClassCount,
@@ -12,6 +12,8 @@ import {
   resolveInputGeometry,
   type ModelInputOptions,
 } from '../input-geometry.ts';
+import { openBatches } from '../open-batches.ts';
+import { outOfMemory } from '../out-of-memory.ts';
 import { padRows } from '../pad-rows.ts';
 import { scoreTargets } from '../scores.ts';
 import { readConnectionSettings, type ConnectionSettings } from './connection-settings.ts';
@@ -64,12 +66,8 @@ function accept(reply: ServerReply, source: string): ServerReply {
       'Correct model.uri.',
     );
   }
-  if (status === 413) {
-    throw new AtlasError(
-      'DeviceOutOfMemory',
-      `model ${source}: a batch is too large for its server`,
-      OUT_OF_MEMORY_FIX,
-    );
+  if (status === 413 || (status === 400 && /batch[- ]size must be/i.test(said))) {
+    throw outOfMemory(`its server refuses a batch of that size: ${said}`, source);
   }
   const fix =
     status === 401 || status === 403
@@ -170,33 +168,39 @@ export async function loadKserveClassifier(options: KserveClassifierOptions): Pr
     const { metadata, binary } = await preflight(connection, url, source);
     if (!binary) warn(`model ${source}: its server has no binary tensors, so images travel as text, which is slower`);
     const { fixedBatch, ...size } = resolveInputGeometry(metadata.input, options.input, 'nchw', source);
-    // A request costs more than a pass, so batches are those of four threads.
-    const wanted =
-      options.batchSize === 'auto' ? chooseBatchSize(size.height, size.width, 4, 'cpu') : options.batchSize;
-    const plain = { ...size, batchSize: fixedBatch ?? wanted };
     const chosen = chooseOutput(metadata.outputs, options.outputName, source, warn);
     const infer = createInfer(connection, url, metadata, chosen.name, binary);
     const blank = new Float32Array(size.channels * size.height * size.width);
-    const classCount = declaredClassCount(chosen.shape) ?? (await infer(blank, plain)).length / plain.batchSize;
-    requireClasses(classCount, chosen.name, source);
-    const shape = { ...plain, classCount, output };
-    const forward = createForward(infer, shape, settings.concurrency, connection, source);
-    await tryOut(forward, shape, source, warn);
+    const open = async (rows: number): Promise<OpenedForward> => {
+      const plain = { ...size, batchSize: rows };
+      const classCount = declaredClassCount(chosen.shape) ?? (await infer(blank, plain)).length / rows;
+      requireClasses(classCount, chosen.name, source);
+      const shape = { ...plain, classCount, output };
+      return tryOut(createForward(infer, shape, settings.concurrency, source), shape, source, warn);
+    };
+    // A request costs more than a pass, so batches are those of four threads.
+    const preferred = chooseBatchSize(size.height, size.width, 4, 'cpu');
+    const wish = {
+      asked: options.batchSize,
+      preferred,
+      fixed: fixedBatch,
+      memoryMb: 'auto',
+      rowLength: blank.length,
+    } as const;
+    const { forward, shape } = await openBatches(wish, open, source, warn);
     const digest = sha256Hex(canonicalJson([url.pathname, metadata.raw, await answersToProbes(infer, shape)]));
-    return createBatchedClassifier(forward, shape, { engine: 'kserve', digest }, source);
+    const close = async (): Promise<void> => {
+      await forward.close();
+      connection.close();
+    };
+    return createBatchedClassifier({ ...forward, close }, shape, { engine: 'kserve', digest }, source);
   } catch (error) {
     connection.close();
     throw error;
   }
 }
 
-function createForward(
-  infer: Infer,
-  shape: ForwardShape,
-  concurrency: number,
-  connection: ServerConnection,
-  source: string,
-): Forward {
+function createForward(infer: Infer, shape: ForwardShape, concurrency: number, source: string): Forward {
   const { channels, height, width, classCount, batchSize } = shape;
   const run = async (images: Float32Array): Promise<Float32Array> => {
     const outputs = await infer(images, shape);
@@ -214,9 +218,6 @@ function createForward(
       const outputs = await run(expandMaskedImages(batch, shape, start, end));
       return scoreTargets(outputs, classCount, shape.output, batch.target.subarray(start, end));
     },
-    close: async () => {
-      connection.close();
-      return Promise.resolve();
-    },
+    close: () => Promise.resolve(),
   };
 }

@@ -97,6 +97,7 @@ export async function openMaskedForward(
         logOdds: float32Of(results, names.logOdds).subarray(0, end - start),
       };
     },
+    ...(sessionOptions.provider === 'cpu' && { residentBytes: async () => Promise.resolve(process.memoryUsage.rss()) }),
     close: () => session.close(),
   };
 }

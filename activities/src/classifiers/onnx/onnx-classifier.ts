@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { AtlasError } from '@saliency-atlas/contract';
 import { chooseBatchSize } from '../batch-size.ts';
 import { createBatchedClassifier, tryOut } from '../batched-classifier.ts';
 import type { Classifier } from '../classifier.ts';
-import type { Forward, ForwardShape } from '../forward.ts';
+import type { Forward, ForwardShape, OpenedForward } from '../forward.ts';
 import {
   chooseOutput,
   declaredClassCount,
@@ -11,11 +10,14 @@ import {
   resolveInputGeometry,
   type ModelInputOptions,
 } from '../input-geometry.ts';
+import { openBatches } from '../open-batches.ts';
+import { mayFitSmaller } from '../out-of-memory.ts';
+import { openOnDevice, type Provider } from './choose-device.ts';
 import { cudaIsInstalled } from './cuda.ts';
 import { externalLocations } from './external-data.ts';
 import { imageInput } from './image-input.ts';
 import { openMaskedForward } from './masked-forward.ts';
-import { readOnnxModel } from './onnx-model.ts';
+import { readOnnxModel, type OnnxModel, type OnnxValue } from './onnx-model.ts';
 import type { ExternalFile, OnnxSessionOptions } from './onnx-session.ts';
 import { openPlainForward, probeClassCount } from './plain-forward.ts';
 
@@ -33,6 +35,8 @@ export interface OnnxClassifierOptions {
   readonly readExternalFile?: ((path: string) => Promise<Uint8Array>) | undefined;
   /** Rows per forward pass. A model with a fixed batch keeps its own. */
   readonly batchSize: 'auto' | number;
+  /** Megabytes that the process may take where `batchSize` is `auto` (default `auto`: half of the machine's). */
+  readonly memoryMb?: 'auto' | number | undefined;
   /** Threads of one forward pass (default 1, best where other activities keep the other cores busy). */
   readonly threads?: number | undefined;
   /**
@@ -45,71 +49,62 @@ export interface OnnxClassifierOptions {
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
-type SessionOptions = Omit<OnnxSessionOptions, 'provider' | 'externalFiles'>;
-
+/** Opens the model for as many rows as it should have, on one device. */
 async function openForward(
   options: OnnxClassifierOptions,
   session: OnnxSessionOptions,
-): Promise<{ forward: Forward; shape: ForwardShape }> {
-  const { bytes, source } = options;
+): Promise<{ forward: Forward; shape: ForwardShape; provider: Provider }> {
+  const { bytes, source, memoryMb = 'auto' } = options;
   const warn = (message: string): void => options.onWarning?.(message);
   const model = readOnnxModel(bytes, source);
   const input = imageInput(model, source);
   const { fixedBatch, ...size } = resolveInputGeometry(input, options.input, 'nchw', source);
   const { threads, provider } = session;
-  const wantedBatch =
-    options.batchSize === 'auto' ? chooseBatchSize(size.height, size.width, threads, provider) : options.batchSize;
-  const batchSize = fixedBatch ?? wantedBatch;
-  if (fixedBatch !== null && fixedBatch < wantedBatch) {
+  const preferred = chooseBatchSize(size.height, size.width, threads, provider);
+  const asked = options.batchSize;
+  if (fixedBatch !== null && fixedBatch < (asked === 'auto' ? preferred : asked)) {
     warn(`model ${source}: it is exported for batches of ${fixedBatch}; with a free batch dimension it may run faster`);
   }
   const output = chooseOutput(model.outputs, options.outputName, source, warn);
-  const plain = { ...size, batchSize };
-  const classCount =
-    declaredClassCount(output.shape) ?? (await probeClassCount(bytes, input, output.name, plain, session));
-  requireClasses(classCount, output.name, source);
-  const shape = { ...plain, classCount, output: options.output };
-  const openPlainly = async (): Promise<Forward> =>
-    tryOut(await openPlainForward(bytes, input, output.name, shape, session), shape, source, warn);
-  if (options.masksInGraph === false) return { forward: await openPlainly(), shape };
+  const open = async (rows: number): Promise<OpenedForward> => {
+    const plain = { ...size, batchSize: rows };
+    const classCount =
+      declaredClassCount(output.shape) ?? (await probeClassCount(bytes, input, output.name, plain, session));
+    requireClasses(classCount, output.name, source);
+    const shape = { ...plain, classCount, output: options.output };
+    return openRows(options, { model, input, outputName: output.name, shape, session });
+  };
+  const rowLength = size.channels * size.height * size.width;
+  const wish = { asked, preferred, fixed: fixedBatch, memoryMb, rowLength };
+  return { ...(await openBatches(wish, open, source, warn)), provider };
+}
+
+interface Opening {
+  readonly model: OnnxModel;
+  readonly input: OnnxValue;
+  readonly outputName: string;
+  readonly shape: ForwardShape;
+  readonly session: OnnxSessionOptions;
+}
+
+/** Opens the model with the masks in its graph; outside, with a warning, where it does not take the changed graph. */
+async function openRows(
+  { bytes, source, masksInGraph, onWarning }: OnnxClassifierOptions,
+  { model, input, outputName, shape, session }: Opening,
+): Promise<OpenedForward> {
+  const warn = (message: string): void => onWarning?.(message);
+  const openPlainly = async (): Promise<OpenedForward> =>
+    tryOut(await openPlainForward(bytes, input, outputName, shape, session), shape, source, warn);
+  if (masksInGraph === false) return openPlainly();
   try {
-    const masked = await openMaskedForward(model, input, output.name, shape, session);
-    return { forward: await tryOut(masked, shape, source, warn), shape };
+    return await tryOut(await openMaskedForward(model, input, outputName, shape, session), shape, source, warn);
   } catch (error) {
-    if (error instanceof AtlasError && error.type === 'DeviceOutOfMemory') throw error;
-    const forward = await openPlainly();
+    if (mayFitSmaller(error)) throw error;
+    const opened = await openPlainly();
     const reason = error instanceof Error ? error.message : String(error);
     warn(`model ${source}: masks are expanded outside its graph, which is slower (${reason})`);
-    return { forward, shape };
+    return opened;
   }
-}
-
-/** Opens the model on the device that was asked for; `auto` falls back to the CPU, with a warning. */
-async function openOnDevice(
-  options: OnnxClassifierOptions,
-  session: SessionOptions,
-  externalFiles: readonly ExternalFile[],
-): Promise<{ forward: Forward; shape: ForwardShape; provider: 'cpu' | 'cuda' }> {
-  const { device = 'cpu' } = options;
-  const open = async (provider: 'cpu' | 'cuda') => {
-    const opened = await openForward(options, { ...session, provider, externalFiles });
-    return { ...opened, provider };
-  };
-  if (device === 'cpu' || (device === 'auto' && !cudaIsInstalled())) return open('cpu');
-  if (!cudaIsInstalled()) throw noCuda(`model ${options.source}: ONNX Runtime's CUDA provider is not installed`);
-  try {
-    return await open('cuda');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    if (device === 'cuda') throw noCuda(reason, error);
-    options.onWarning?.(`model ${options.source}: it runs on the CPU, since CUDA does not start (${reason})`);
-    return open('cpu');
-  }
-}
-
-function noCuda(reason: string, cause?: unknown): AtlasError {
-  const fix = 'Install CUDA and ONNX Runtime’s CUDA provider (docs/engines.md), or set model.device to cpu.';
-  return new AtlasError('ModelContractMismatch', reason, fix, { cause });
 }
 
 async function readExternalFiles(options: OnnxClassifierOptions): Promise<ExternalFile[]> {
@@ -127,8 +122,12 @@ export async function loadOnnxClassifier(options: OnnxClassifierOptions): Promis
   // What is no model is said before other files are looked for.
   readOnnxModel(options.bytes, options.source);
   const externalFiles = await readExternalFiles(options);
-  const { threads = 1, sessions = 1, source } = options;
-  const { forward, shape, provider } = await openOnDevice(options, { threads, sessions, source }, externalFiles);
+  const { threads = 1, sessions = 1, source, device = 'cpu' } = options;
+  const onWarning = (message: string): void => options.onWarning?.(message);
+  const choice = { device, cudaIsInstalled: cudaIsInstalled(), source, onWarning };
+  const { forward, shape, provider } = await openOnDevice(choice, (provider) =>
+    openForward(options, { threads, sessions, source, provider, externalFiles }),
+  );
   const digest = createHash('sha256').update(options.bytes);
   for (const { path, data } of externalFiles) digest.update(JSON.stringify([path, data.length])).update(data);
   const engine = provider === 'cuda' ? 'onnx-cuda' : 'onnx';

@@ -1,6 +1,6 @@
 import { AtlasError } from '@saliency-atlas/contract';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { OUT_OF_MEMORY_FIX } from '../batch-size.ts';
+import { outOfMemory, saysOutOfMemory } from '../out-of-memory.ts';
 
 /** A tensor to feed. Its array must not change until the run is over, and never where `constant` is set. */
 export type Feed = {
@@ -68,10 +68,7 @@ export function runtimeOptions(options: OnnxSessionOptions): InferenceSession.Se
 /** What a failure of ONNX Runtime means for the user. */
 export function sessionError(error: unknown, source: string): AtlasError {
   const reason = error instanceof Error ? error.message : String(error);
-  if (/bad_alloc|failed to allocate|out of memory/i.test(reason)) {
-    const message = `model ${source}: not enough memory for a batch (${reason})`;
-    return new AtlasError('DeviceOutOfMemory', message, OUT_OF_MEMORY_FIX, { cause: error });
-  }
+  if (saysOutOfMemory(reason)) return outOfMemory(reason, source, error);
   return new AtlasError(
     'ModelContractMismatch',
     `model ${source}: ONNX Runtime cannot run it (${reason})`,

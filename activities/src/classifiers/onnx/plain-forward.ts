@@ -81,6 +81,7 @@ export async function openPlainForward(
       const images = expandMaskedImages(batch, shape, start, end);
       return scoreTargets(await run(images), classCount, shape.output, batch.target.subarray(start, end));
     },
+    ...(sessionOptions.provider === 'cpu' && { residentBytes: async () => Promise.resolve(process.memoryUsage.rss()) }),
     close: () => session.close(),
   };
 }

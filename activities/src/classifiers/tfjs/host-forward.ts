@@ -64,6 +64,7 @@ export function createHostForward(
         logOdds: scores.logOdds.subarray(0, end - start),
       };
     },
+    residentBytes: () => host.ask<number>({ kind: 'memory' }),
     close: () => host.close(),
   };
 }

@@ -2,6 +2,9 @@ import type { TensorflowEngine } from '../../tensorflow/index.ts';
 import type { DeclaredInput } from '../input-geometry.ts';
 import type { TensorData } from '../tensor-model.ts';
 
+/** Begins the reason of a failure that is a crash of the engine. */
+export const CRASHED = 'crashed: ';
+
 /** What the process that holds TensorFlow.js is asked, and what it answers. Typed arrays travel as they are. */
 export interface OpenRequest {
   readonly kind: 'open';
@@ -68,7 +71,13 @@ export interface RunRequest {
   readonly outputName: string;
 }
 
-export type HostRequest = OpenRequest | OutputsRequest | ScoresRequest | RunRequest;
+/** Answered with the bytes of memory that the process has. */
+interface MemoryRequest {
+  readonly kind: 'memory';
+}
+
+export type HostRequest = OpenRequest | OutputsRequest | ScoresRequest | RunRequest | MemoryRequest;
+
 export interface Scores {
   readonly probability: Float32Array;
   readonly logOdds: Float32Array;

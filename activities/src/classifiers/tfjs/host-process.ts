@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AtlasError } from '@saliency-atlas/contract';
-import { OUT_OF_MEMORY_FIX } from '../batch-size.ts';
-import type { HostRequest } from './host-messages.ts';
+import { engineCrashed, outOfMemory, saysOutOfMemory } from '../out-of-memory.ts';
+import { CRASHED, type HostRequest } from './host-messages.ts';
 
 /** A process that answers requests one after the other. */
 export interface HostProcess {
@@ -24,13 +24,8 @@ interface Waiting {
 
 /** What a failure of TensorFlow.js means for the user. */
 function hostError(reason: string, source: string): AtlasError {
-  if (/out of memory|OOM|bad_alloc|failed to allocate|could not allocate|memory access out of bounds/i.test(reason)) {
-    return new AtlasError(
-      'DeviceOutOfMemory',
-      `model ${source}: not enough memory for a batch (${reason})`,
-      OUT_OF_MEMORY_FIX,
-    );
-  }
+  if (saysOutOfMemory(reason)) return outOfMemory(reason, source);
+  if (reason.startsWith(CRASHED)) return engineCrashed(reason.slice(CRASHED.length), source);
   return new AtlasError(
     'ModelContractMismatch',
     `model ${source}: TensorFlow.js cannot run it (${reason})`,
@@ -72,9 +67,8 @@ export function startHostProcess(threads: number, source: string): HostProcess {
   const ended = new Promise<void>((resolve) => {
     child.on('exit', (code, signal) => {
       // The kernel ends who takes too much memory, with a signal and without a word.
-      const reason =
-        signal === 'SIGKILL' ? 'it was killed, most often for being out of memory' : `code ${code ?? signal}`;
-      fail(`its process ended: ${reason}`);
+      const reason = signal === 'SIGKILL' ? 'killed, most often for being out of memory' : `${signal ?? code}`;
+      fail(`${CRASHED}its process ended: ${reason}`);
       resolve();
     });
   });

@@ -1,7 +1,15 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { loadTensorflow, type LoadedTensorflow } from '../../tensorflow/index.ts';
 import type { TensorData } from '../tensor-model.ts';
-import type { HostRequest, OpenRequest, OutputsRequest, RunRequest, Scores, ScoresRequest } from './host-messages.ts';
+import {
+  CRASHED,
+  type HostRequest,
+  type OpenRequest,
+  type OutputsRequest,
+  type RunRequest,
+  type Scores,
+  type ScoresRequest,
+} from './host-messages.ts';
 import { expandOnDevice, scoreOnDevice, toLayout, uploadTable, type DeviceTable } from './masked-scores.ts';
 import { openModel, type RunnableModel } from './opened-model.ts';
 
@@ -94,7 +102,15 @@ async function answer(request: HostRequest): Promise<unknown> {
       return scores(request);
     case 'run':
       return run(request);
+    case 'memory':
+      return process.memoryUsage.rss();
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // WebAssembly code that goes on with the null that it was given for memory ends in one of these.
+  return error.name === 'RuntimeError' ? `${CRASHED}${error.message}` : error.message;
 }
 
 // One after the other: two at once would share the device and no result would come sooner.
@@ -104,7 +120,7 @@ process.on('message', ({ id, request }: { id: number; request: HostRequest }) =>
     .then(() => answer(request))
     .then(
       (result) => process.send?.({ id, result }),
-      (error: unknown) => process.send?.({ id, error: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) => process.send?.({ id, error: reasonOf(error) }),
     )
     .then(() => undefined);
 });
