@@ -1,6 +1,7 @@
 import type { ClassFigures } from '@saliency-atlas/contract';
 import type { ShareRule } from './share-rules.ts';
 import type { UnusualDrift } from './unusual-drift.ts';
+import type { UnusualWindow } from './unusual-window.ts';
 import type { GlobalRow, GlobalTable } from '../tables/rows.ts';
 
 /** A share beyond its limit, and what it was in the version compared with. */
@@ -82,6 +83,15 @@ export function unusualDriftSentence({ changes, className, drift, usual }: Unusu
     `The maps of class "${className}" moved by ${drift.toFixed(2)} (usual: ${usual.toFixed(2)}); for what is usual in each` +
     ` class, none of the ${changes} accepted changes before moved any class as far. Honest retraining does that once in` +
     ` ${changes + 1} times, so it refuses nothing: look at the two maps.`
+  );
+}
+
+/** Why a version's maps deserve a look although its windows are within their limits. */
+export function unusualWindowSentence({ versions, className, share, usual }: UnusualWindow): string {
+  return (
+    `${percent(share)} of the saliency of class "${className}" lies in its best window, ${points(share - usual)} points more` +
+    ` than in the ${versions} accepted versions before on average; in none of those did any class stand out as far.` +
+    ` Honest retraining does that once in ${versions + 1} times, so it refuses nothing: look at the two maps.`
   );
 }
 

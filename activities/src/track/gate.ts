@@ -4,8 +4,9 @@ import type { VersionFigures } from './class-figures.ts';
 import { criticalValue } from './critical-value.ts';
 import { judgeAccuracy, judgeClass } from './judge-class.ts';
 import type { Earlier, GateLimits } from './judge-class.ts';
-import { subjectOf, unusualDriftSentence } from './gate-words.ts';
+import { subjectOf, unusualDriftSentence, unusualWindowSentence } from './gate-words.ts';
 import { unusualDrift } from './unusual-drift.ts';
+import { unusualWindow } from './unusual-window.ts';
 
 /** A version to be judged. */
 export interface GateInput {
@@ -27,7 +28,7 @@ export interface GateInput {
  * Judges a version by its classes. Limits on values hold with or without a reference; limits on changes need one. A
  * share is beyond its limit only where the lower end of its interval (for a change: of the difference) is, so that few
  * images alone refuse no version; the intervals are as wide as the number of classes and rules asks (`criticalValue`).
- * Unusual drift is told and refuses nothing. `no-reference` means that no limit is exceeded and nothing could be compared.
+ * Unusual drift and an unusual window are told and refuse nothing. `no-reference` means that no limit is exceeded and nothing could be compared.
  * The figures and default limits are explained in docs/gate.md.
  */
 export function decideGate(input: GateInput): GateOutcome {
@@ -65,6 +66,8 @@ function notesOf({ current, datasetDigest, reference, history, limits }: GateInp
   const notes: string[] = [];
   const drift = unusualDrift(current.classes, history, limits.drift.minChanges);
   if (drift !== null) notes.push(unusualDriftSentence(drift));
+  const window = unusualWindow(current.classes, history, limits.drift.minChanges);
+  if (window !== null) notes.push(unusualWindowSentence(window));
   if (reference !== null && reference.dataset_digest !== datasetDigest) {
     notes.push(`Version ${reference.version} was measured on other images, so a change may come from the images.`);
   }

@@ -210,7 +210,12 @@ const gateSchema = z.strictObject({
     .describe('Chance that noise alone refuses a version at its limits, over all classes and rules together'),
   drift: z
     .strictObject({
-      minChanges: z.number().int().min(2).default(5).describe('Accepted changes before unusual drift is told'),
+      minChanges: z
+        .number()
+        .int()
+        .min(2)
+        .default(5)
+        .describe('Accepted changes before unusual drift or an unusual window is told'),
     })
     .prefault({}),
   against: z.string().default('last-accepted').describe('last-accepted, a version, or a tag'),

@@ -32,14 +32,18 @@ export interface MeasuredVersion {
   readonly global: GlobalTable;
 }
 
-/** Figures of one version on one probe, without drift; `known` is filled in. */
+/**
+ * Figures of one version on one probe, without drift; `known` is filled in. With `only`, images of other classes are
+ * classified and not explained, which leaves that class's figures and all accuracies as they are.
+ */
 export async function measureVersion(
   classifier: Classifier,
   probe: readonly ProbeImage[],
   passes: number,
   known: ExplainedByDigest,
+  only: number | null,
 ): Promise<MeasuredVersion> {
-  await explainMissing(classifier, probe, passes, known);
+  await explainMissing(classifier, probe, passes, known, only);
   const rows = probe.map((image) => ({
     ...known.get(image.sha256)!,
     imageId: `${image.label}/${image.index}`,
@@ -57,7 +61,7 @@ export async function measureVersion(
     candidates.add(row, { ...probe[index]!, imageId: row.imageId });
   });
   const flips = new Map<number, TransplantScore>();
-  for (const row of globalRows) {
+  for (const row of globalRows.filter((each) => only === null || each.class === only)) {
     const pairs = await pairTransplants(candidates, row.class, (images) =>
       Promise.resolve(images.map(({ pixels }) => pixels)),
     );
@@ -78,6 +82,7 @@ async function explainMissing(
   probe: readonly ProbeImage[],
   passes: number,
   known: ExplainedByDigest,
+  only: number | null,
 ): Promise<void> {
   const missing = probe.filter(({ sha256 }) => !known.has(sha256));
   if (missing.length === 0) return;
@@ -87,14 +92,26 @@ async function explainMissing(
   });
   const probabilities = await classifier.classify(inputs, missing.length);
   const stop = { enabled: false, agreement: 1, every: 100 };
-  const requests = missing.map((image, index) => {
+  const requests = missing.flatMap((image, index) => {
     const { predicted: target } = readPrediction(probabilities, missing.length, index, 0);
+    if (only !== null && target !== only) {
+      const { sha256: imageSha256 } = image;
+      const unexplained = {
+        predicted: target,
+        target,
+        status: 'degenerate',
+        seed: 0,
+        map: new Float32Array(PIXELS),
+      } as const;
+      known.set(imageSha256, { imageSha256, ...unexplained });
+      return [];
+    }
     const probability = probabilities[index * CLASS_COUNT + target]!;
     const seed = imageSeed(SEED, image.sha256, target);
     const own = { probability, logOdds: logOddsOf(probability), seed, passes, grid: 8, stop };
     const explainer = createExplainer('atlas', { ...SIZE, ...own });
     const item = { imageSha256: image.sha256, predicted: target, target, seed };
-    return { item, image: inputs.subarray(index * PIXELS, (index + 1) * PIXELS), target, explainer };
+    return [{ item, image: inputs.subarray(index * PIXELS, (index + 1) * PIXELS), target, explainer }];
   });
   await explainImages({
     classifier,

@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '@saliency-atlas/contract';
 import { parseJob } from '@saliency-atlas/contract/job';
-import { buildHistoryEntry, classDrift, decideGate } from '@saliency-atlas/activities/track';
+import { buildHistoryEntry, classDrift, decideGate, GATE_RULES } from '@saliency-atlas/activities/track';
 import { wilsonInterval } from '@saliency-atlas/activities/evaluate';
 import type { MeasuredVersion } from './measure-version.ts';
 import { SHIRT, type Shortcut } from './probe.ts';
@@ -15,6 +15,7 @@ export interface JudgedOn {
   readonly measured: MeasuredVersion;
 }
 
+const SHARES = GATE_RULES.filter((key) => key !== 'window_share' && key !== 'accuracy');
 const LIMITS = parseJob({ model: { name: 'fashion', uri: 'none' }, dataset: { uri: 'none' } }, 'bench').gate;
 
 /** The history entry of the honest version that all others are compared with. */
@@ -69,7 +70,7 @@ export function falseAlarmTable(all: readonly JudgedOn[], calibration: number): 
 export function detectionTable(all: readonly JudgedOn[]): string {
   const marked = all.filter(({ version }) => version.trainedShare > 0);
   const groups = [...new Set(marked.map(({ version }) => `${version.shortcut}, ${100 * version.trainedShare} %`))];
-  const prevalences = [...new Set(marked.map(({ prevalence }) => prevalence))];
+  const prevalences = [...new Set(marked.map(({ prevalence }) => prevalence))].sort((a, b) => a - b);
   const lines = groups.map((group) => {
     const cells = prevalences.map((prevalence) => {
       const judged = marked.filter(
@@ -80,7 +81,9 @@ export function detectionTable(all: readonly JudgedOn[]): string {
         const reference = honestOn(all, probeOf(one))[0] ?? null;
         return reasonsAgainst(one, reference).some((reason) => reason.startsWith(`Class "${SHIRT}"`));
       });
-      return judged.length === 0 ? '–' : `${found.length}/${judged.length}`;
+      if (judged.length === 0) return '–';
+      const { low, high } = wilsonInterval(found.length / judged.length, judged.length);
+      return `${found.length}/${judged.length} (${Math.round(100 * low)} to ${Math.round(100 * high)} %)`;
     });
     return `| ${group} | ${cells.join(' | ')} |`;
   });
@@ -98,7 +101,8 @@ export function figureTable(all: readonly JudgedOn[]): string {
     groups.set(name, [...(groups.get(name) ?? []), judged]);
   }
   const lines = [...groups].flatMap(([name, group]) =>
-    ['all', 'shirt'].map((classes) => {
+    // Of versions with a shortcut only the shirts are explained.
+    (name.startsWith('honest') ? ['all', 'shirt'] : ['shirt']).map((classes) => {
       const figures = group.flatMap((judged) => {
         const reference = honestOn(all, probeOf(judged))[0];
         const drift =
@@ -110,8 +114,7 @@ export function figureTable(all: readonly JudgedOn[]): string {
           .map((row) => ({ ...row, drift: drift.get(row.class) ?? null }));
       });
       const cells = [
-        span(figures.map((row) => row.concentrated_share?.value ?? null)),
-        span(figures.map((row) => row.transplant_flip?.value ?? null)),
+        ...SHARES.map((key) => span(figures.map((row) => row[key]?.value ?? null))),
         span(figures.map((row) => row.window_share)),
         span(figures.map((row) => row.salient_share)),
         span(figures.map((row) => row.drift)),
@@ -119,8 +122,8 @@ export function figureTable(all: readonly JudgedOn[]): string {
       return `| ${name} | ${classes} | ${cells.join(' | ')} |`;
     }),
   );
-  const header = '| versions | probe | classes | concentrated | flip | window share | salient share | drift |';
-  return [header, '| --- | --- | --- | --- | --- | --- | --- | --- |', ...lines].join('\n');
+  const header = `| versions | probe | classes | ${SHARES.join(' | ')} | window share | salient share | drift |`;
+  return [header, `| --- | --- | --- |${' --- |'.repeat(SHARES.length + 3)}`, ...lines].join('\n');
 }
 
 function span(values: readonly (number | null)[]): string {
