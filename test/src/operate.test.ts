@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startEmbeddedTemporal, type EmbeddedTemporal } from '@saliency-atlas/infra/embedded-temporal';
+import { startServer } from './serve/start-server.ts';
 import { smallJob, writeGarments, writeJob } from './small-job.ts';
 import { runCommand, startCommand, type FinishedCommand } from './start-command.ts';
 import { startWorker, type RunningWorker } from './start-worker.ts';
@@ -64,6 +65,9 @@ describe.skipIf(temporalCli === undefined)('on a server of its own', () => {
     expect(await at('pause')).toMatchObject({ code: 0 });
     const paused = JSON.parse((await at('status', '--json')).lines[0]!) as { state: string };
     expect(paused.state).toBe('paused');
+    const [serving, address] = await startServer(store, folder, settings());
+    const progress = async (): Promise<unknown> => (await fetch(`${address}/progress`)).json();
+    expect(await progress()).toMatchObject([{ words: 'Stage 2 of 7: explain, paused' }]);
     const find = async (): Promise<unknown[]> => {
       const { lines } = await command('runs', '--store', store, '--state', 'running', '--stage', 'explain', '--json');
       return JSON.parse(lines.join('\n')) as unknown[];
@@ -85,6 +89,11 @@ describe.skipIf(temporalCli === undefined)('on a server of its own', () => {
     const retried = await at('retry', '--json');
     expect(retried).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(retried.lines.at(-1)!)).toMatchObject({ counts: { images: IMAGES }, nothingToDo: false });
+    expect(await progress()).toEqual([]);
+    const [link] = /\/runs\/[0-9a-f]{20}/.exec(await (await fetch(address)).text()) ?? [];
+    expect((await fetch(`${address}${link ?? '/nothing'}`)).status).toBe(200);
+    serving.child.kill('SIGTERM');
+    await serving.finished;
     // What was there is there still, under the same digests.
     expect(await listKeys(store)).toEqual(expect.arrayContaining(before));
   });

@@ -4,6 +4,9 @@ import { formatCount } from './format-figure.ts';
 import { clipText, html, rawHtml } from './html.ts';
 import type { SafeHtml } from './html.ts';
 import { pageShell } from './page-shell.ts';
+import { REPORT_LIMITS } from './report-limits.ts';
+import { timelineOf } from './timeline.ts';
+import { timelinesHtml } from './timelines.ts';
 import { TRACKED_FIGURES } from './tracked-figures.ts';
 import { verdictMark, VERDICT_WORDS } from './verdict-section.ts';
 
@@ -24,6 +27,9 @@ export interface StorePage {
   /** Answers for two versions side by side: `from` and `to` are run ids. */
   readonly compareAddress: string;
 }
+
+/** Models with charts: a page of very many would be slow. */
+const MOST_TIMELINES = 8;
 
 const COLUMNS = TRACKED_FIGURES.filter(({ key }) =>
   ['accuracy', 'concentrated_share', 'transplant_flip', 'reconstruction_gap', 'drift'].includes(key),
@@ -47,7 +53,7 @@ export function renderStorePage(page: StorePage): string {
       ...page.models.map(({ name }, index) => html`<li><a href="#model-${index}">${clipText(name, 40)}</a></li>`),
     ],
     main: [
-      page.open.length > 0 && openRuns(page),
+      page.open.length > 0 ? openRuns(page) : html`<ul hidden data-progress="${page.progressAddress}"></ul>`,
       ...page.models.map((model, index) => modelSection(page, model, index)),
       runs + page.open.length === 0 && nothingYet(),
     ],
@@ -108,7 +114,16 @@ function modelSection(page: StorePage, { name, history }: StorePage['models'][nu
       </table>`,
     )}
     ${history.length > 1 && compareForm(page, name, newest, index)}
+    ${history.length > 1 && index < MOST_TIMELINES && timelines(history, index)}
   </section>`;
+}
+
+/** Every tracked figure over the latest versions, overall and of each class. */
+function timelines(history: readonly HistoryEntry[], index: number): SafeHtml {
+  const { versions, timelineClasses } = REPORT_LIMITS[0]!;
+  const latest = history.slice(-versions);
+  const classes = (latest.at(-1)?.classes ?? []).slice(0, timelineClasses).map((row) => row.class);
+  return timelinesHtml(`timelines-${index}`, timelineOf(latest), timelineOf(latest, classes));
 }
 
 /** Asks for any two versions of a model side by side; the last two unless the reader chooses others. */

@@ -27,6 +27,7 @@ export function versionsSection(model: ReportModel, classes: readonly ReportClas
     ${
       history.length > 1 &&
       timelinesHtml(
+        'timelines',
         timelineOf(history),
         timelineOf(
           history,

@@ -12,11 +12,12 @@ import { AtlasError } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import type { Client } from '@temporalio/client';
 import { readComparison } from '../compare/read-comparison.ts';
-import { listRuns, readRun, type StoredRun } from '../find-run.ts';
+import { readRun, type StoredRun } from '../find-run.ts';
 import type { Answer, Respond } from './http-server.ts';
 import { stateOfRun } from './open-run-states.ts';
 import { readRunModel } from './read-run-model.ts';
-import { createRecent } from '../recent.ts';
+import { createRecent, type Recent } from '../recent.ts';
+import { createRunList, type ListedRun } from './run-list.ts';
 import { openServedRun, type ServedRun } from './served-run.ts';
 
 /** Runs whose lists of images stay in memory. */
@@ -38,6 +39,7 @@ export interface StoreRoutes {
 export function storeRoutes({ store, client }: StoreRoutes): Respond {
   const runs = createRecent<ServedRun>(RUNS_IN_MEMORY);
   const pages = createRecent<Answer>(PAGES_IN_MEMORY);
+  const listRuns = createRunList(store);
 
   async function completeRun(
     runId: string,
@@ -101,8 +103,8 @@ export function storeRoutes({ store, client }: StoreRoutes): Respond {
 
   return async (url) => {
     const [, top = '', id = '', part = '', last = ''] = url.pathname.split('/');
-    if (url.pathname === '/') return storePage(store);
-    if (url.pathname === '/progress') return json(await progress(store, await client()));
+    if (url.pathname === '/') return storePage(store, await listRuns(), pages);
+    if (url.pathname === '/progress') return json(await progress(await listRuns(), await client()));
     const isRun = top === 'runs' && RUN_ID.test(id);
     if (!isRun && url.pathname !== COMPARE) return null;
     try {
@@ -141,30 +143,34 @@ function compareAddress({ run, history, referenceVersion }: ReportModel): string
   return reference === undefined ? null : `${COMPARE}?from=${reference.run_id}&to=${run.runId}`;
 }
 
-async function storePage(store: ObjectStore): Promise<Answer> {
-  const all = await listRuns(store);
+/** The first page, drawn anew when a run came or was committed. */
+async function storePage(store: ObjectStore, all: readonly ListedRun[], pages: Recent<Answer>): Promise<Answer> {
   const names = [...new Set(all.map(({ description }) => description.job.model.name))].sort();
   const models = await Promise.all(names.map(async (name) => ({ name, history: await findHistory(store, name) })));
-  const open = all.flatMap(({ description: { run_id: runId, job, dataset }, manifest }) =>
-    manifest === null ? [{ runId, model: job.model.name, version: job.model.version, images: dataset.images }] : [],
+  const open = all.flatMap(({ description: { run_id: runId, job, dataset }, isComplete }) =>
+    !isComplete ? [{ runId, model: job.model.name, version: job.model.version, images: dataset.images }] : [],
   );
-  return page(
-    renderStorePage({
-      uri: store.uri,
-      models: models.filter(({ history }) => history.length > 0),
-      open,
-      runAddress: (runId) => `/runs/${runId}`,
-      progressAddress: '/progress',
-      compareAddress: COMPARE,
-    }),
+  const standing = models.map(({ name, history }) => [name, history.map(({ run_id: runId }) => runId)]);
+  const state = JSON.stringify([standing, open.map(({ runId }) => runId)]);
+  return pages.get(`store ${state}`, () =>
+    Promise.resolve(
+      page(
+        renderStorePage({
+          uri: store.uri,
+          models: models.filter(({ history }) => history.length > 0),
+          open,
+          runAddress: (runId) => `/runs/${runId}`,
+          progressAddress: '/progress',
+          compareAddress: COMPARE,
+        }),
+      ),
+    ),
   );
 }
 
-async function progress(store: ObjectStore, client: Client | null): Promise<unknown[]> {
-  const all = await listRuns(store);
-  return Promise.all(
-    all.filter(({ manifest }) => manifest === null).map(({ description }) => stateOfRun(description.run_id, client)),
-  );
+async function progress(all: readonly ListedRun[], client: Client | null): Promise<unknown[]> {
+  const open = all.filter(({ isComplete }) => !isComplete);
+  return Promise.all(open.map(({ description }) => stateOfRun(description.run_id, client)));
 }
 
 function page(html: string): Answer {

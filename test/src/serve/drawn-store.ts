@@ -53,9 +53,12 @@ export interface DrawnRun {
 }
 
 /** Writes a run of drawn garments straight into a store, as the steps of a run would, without a model. */
-export async function writeDrawnRun(folder: string, run: DrawnRun): Promise<ObjectStore> {
+export async function writeDrawnRun(
+  folder: string,
+  run: DrawnRun,
+  store = openStore(pathToFileURL(join(folder, 'store')).href),
+): Promise<ObjectStore> {
   const { runId, images, shardRows = 64, mapSide = SIDE } = run;
-  const store = openStore(pathToFileURL(join(folder, 'store')).href);
   await writeGarments(join(folder, 'garments'), PICTURES);
   await putJson(store, jobKey(runId), describe(folder, run));
   if (run.incomplete === true) return store;

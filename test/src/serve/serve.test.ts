@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { violationsOf } from '../report/axe.ts';
 import { launchBrowser } from '../report/open-report.ts';
 import { startCommand, type RunningCommand } from '../start-command.ts';
 import { writeDrawnRun } from './drawn-store.ts';
+import { startServer } from './start-server.ts';
 
 const RUN = '0000000000000000000a';
 /** The version after it, in which the maps of one class moved. */
@@ -38,11 +38,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function startServing(store: string): Promise<[RunningCommand, string]> {
-  const command = startCommand(['serve', '--store', store, '--port', '0'], folder);
-  const [line] = (await once(command.child.stdout!, 'data')) as [string];
-  return [command, line.trim().replace(/\/$/, '')];
-}
+const startServing = (store: string) => startServer(store, folder);
 
 /** An answer by its status, headers and text; `host` is the name that the server is asked for by. */
 function ask(path: string, { method = 'GET', host }: { method?: string; host?: string } = {}) {
@@ -154,6 +150,38 @@ describe('serve, in a browser', () => {
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('fashion 1.0');
     await page.getByRole('link', { name: 'All runs' }).click();
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Runs');
+  });
+
+  it('keeps the runs that go on up to date, and looks anew at what is there once one is complete', async () => {
+    const states = [
+      [{ runId: '0000000000000000000b', words: 'Stage 2 of 7: explain 10/40 images', share: 0.25 }],
+      [{ runId: '0000000000000000000b', words: 'Stage 2 of 7: explain, paused', share: 0.5 }],
+      [],
+    ];
+    let asked = 0;
+    page = await browser.newPage();
+    messages = [];
+    requests = [];
+    let loads = 0;
+    page.on('load', () => (loads += 1));
+    await page.route('**/progress', (route) => {
+      const body = states[Math.min(asked, states.length - 1)];
+      asked += 1;
+      return route.fulfill({ json: body });
+    });
+    await page.goto(address);
+    await page.locator('.state', { hasText: '10/40 images' }).waitFor();
+    expect(await page.getByRole('progressbar').getAttribute('value')).toBe('0.25');
+    await page.locator('.state', { hasText: 'paused' }).waitFor();
+    await vi.waitFor(() => expect(loads).toBeGreaterThan(1), { timeout: 30_000 });
+  });
+
+  it('draws every figure of a model over its versions, and the line of a chosen class', async () => {
+    await open('/');
+    const charts = page.locator('#timelines-0 svg');
+    expect(await charts.count()).toBeGreaterThan(1);
+    await page.getByLabel('Show the line of').selectOption({ label: 'Shirt' });
+    expect(await charts.first().getAttribute('aria-label')).toContain('of Shirt over versions. version 1.0:');
   });
 
   it('browses all images of a run, with their pictures from the data set and their maps from the store', async () => {

@@ -5,9 +5,10 @@ import { versionChart } from '../version-chart.ts';
 import { required } from './elements.ts';
 
 /** Lets the reader choose the class whose line the charts show; "all classes" brings back what the page came with. */
-export function startTimelines(timeline: Timeline): void {
-  const select = required('timeline-class', HTMLSelectElement);
-  const charts = [...document.querySelectorAll<HTMLElement>('#timelines .chart')].flatMap((chart) => {
+export function startTimelines(timelines: HTMLElement): void {
+  const timeline = JSON.parse(required(`${timelines.id}-data`, HTMLScriptElement).textContent) as Timeline;
+  const select = required(`${timelines.id}-class`, HTMLSelectElement);
+  const charts = [...timelines.querySelectorAll<HTMLElement>('.chart')].flatMap((chart) => {
     const figure = TRACKED_FIGURES.find(({ key }) => key === chart.dataset['figure']);
     const svg = chart.querySelector<SVGElement>('svg');
     return figure === undefined || svg === null ? [] : [{ figure, whole: svg, shown: svg }];

@@ -1,0 +1,13 @@
+import { once } from 'node:events';
+import { startCommand, type RunningCommand } from '../start-command.ts';
+
+/** Starts `serve` over a store on a free port; its address ends without a slash. */
+export async function startServer(
+  store: string,
+  folder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<[RunningCommand, string]> {
+  const command = startCommand(['serve', '--store', store, '--port', '0'], folder, settings);
+  const [line] = (await once(command.child.stdout!, 'data')) as [string];
+  return [command, line.trim().replace(/\/$/, '')];
+}
