@@ -10,12 +10,9 @@ import { rankCorrelation } from './rank-correlation.ts';
 import { resampleBicubic } from './resample.ts';
 import {
   addObservation,
-  coefficientErrors,
   createRidgeSums,
   mergeRidgeSums,
-  residualFreedom,
   ridgePenalty,
-  type RidgeFit,
   type RidgePenalty,
   type RidgeSums,
 } from './ridge/index.ts';
@@ -23,10 +20,12 @@ import { clampLogOdds, logOddsMove } from './score-movement.ts';
 import { scoreSpread, type ScoreSpread } from './score-spread.ts';
 import { splitHalfConfidence } from './split-half.ts';
 import { standardise } from './standardise.ts';
+import { widenErrors } from './widen-errors.ts';
 
 /**
  * The default method: masks in pairs m, 1 − m (cells on with probability ½), weighed by a regularised regression of
- * probability and log-odds on the masks' block averages.
+ * probability and log-odds on the masks' block averages, which is made twice (`estimateBlocks`; `refine: false`, for
+ * comparison, stops at the first).
  *
  * It stops early at the first look (every `stop.every` passes, from 200 on) at which the maps of two halves of the
  * passes agree so well that the whole map's rank correlation with that of the full budget is bound to be at least
@@ -37,8 +36,8 @@ import { standardise } from './standardise.ts';
  * Passes are used in whole pairs: an odd budget is rounded down, an odd `stop.every` up.
  * **Source:** arXiv 2006.09504 for the masks; the regression is this project's.
  */
-export function createAtlas(input: ExplainerInput): Explainer {
-  const state = createState(input);
+export function createAtlas(input: ExplainerInput, { refine } = { refine: true }): Explainer {
+  const state = createState(input, refine);
   return {
     table: state.table,
     propose: (room) => propose(state, room),
@@ -63,6 +62,7 @@ interface AtlasState {
   readonly blocks: BlockTable;
   readonly penalty: RidgePenalty;
   readonly draw: MaskDraw;
+  readonly refine: boolean;
   /** Scratch of one pass. */
   readonly cells: Float32Array;
   readonly features: Float64Array;
@@ -81,7 +81,7 @@ interface AtlasState {
   failure: string;
 }
 
-function createState(input: ExplainerInput): AtlasState {
+function createState(input: ExplainerInput, refine: boolean): AtlasState {
   const table = maskTable(input.height, input.width, input.grid);
   const blocks = blockTable(table);
   const blockCount = blocks.blockRows * blocks.blockColumns;
@@ -91,6 +91,7 @@ function createState(input: ExplainerInput): AtlasState {
     blocks,
     penalty: ridgePenalty(blocks.blockRows, blocks.blockColumns),
     draw: pairedDraw(table, input.seed),
+    refine,
     cells: new Float32Array(table.gridRows * table.gridColumns),
     features: new Float64Array(blockCount),
     halves: [createRidgeSums(blockCount, false), createRidgeSums(blockCount, false)],
@@ -180,7 +181,7 @@ function look(state: AtlasState): void {
 function estimate(state: AtlasState, pairs: RidgeSums) {
   const moving = [state.probabilities.reason() === '', logOddsMove(state.logOdds)];
   const responses = [0, 1].filter((response) => moving[response]);
-  return estimateBlocks({ pairs, penalty: state.penalty, responses });
+  return estimateBlocks({ pairs, penalty: state.penalty, responses, refine: state.refine });
 }
 
 function toSaliency(state: AtlasState): Saliency {
@@ -188,10 +189,10 @@ function toSaliency(state: AtlasState): Saliency {
   const reason = state.failure || (logOddsMove(state.logOdds) ? '' : state.probabilities.reason());
   if (reason !== '') return degenerate(state, reason);
   const pairs = mergeRidgeSums(...halves);
-  const { blocks, probabilityFit } = estimate(state, pairs);
+  const { blocks, effect, effectErrors } = estimate(state, pairs);
   if (blocks.every((value) => value === 0))
     return degenerate(state, 'the score answers a mask and its complement alike');
-  const [even, odd] = halves.map((half) => estimate(state, half).blocks);
+  const [even, odd] = halves.map((half) => estimate(state, half));
   const pixels = resampleBicubic(blocks, table.blockRows, table.blockColumns, input.height, input.width);
   return {
     map: Float32Array.from(standardise(pixels)),
@@ -199,15 +200,10 @@ function toSaliency(state: AtlasState): Saliency {
     reason: '',
     passes: recordedCount,
     converged: state.converged,
-    effect: Float32Array.from(probabilityFit.coefficients),
-    standardError: Float32Array.from(standardErrors(state.penalty, pairs, probabilityFit)),
-    confidence: halves[1].observationCount > 0 ? splitHalfConfidence(even!, odd!) : null,
+    effect: Float32Array.from(effect),
+    standardError: Float32Array.from(widenErrors(effectErrors(), even!.effect, odd!.effect)),
+    confidence: halves[1].observationCount > 0 ? splitHalfConfidence(even!.blocks, odd!.blocks) : null,
   };
-}
-
-function standardErrors(penalty: RidgePenalty, pairs: RidgeSums, fit: RidgeFit): Float64Array {
-  const left = Math.max(1, residualFreedom(pairs, fit.degreesOfFreedom));
-  return coefficientErrors(pairs, penalty, fit.lambda, fit.residualSquares / left);
 }
 
 function degenerate({ input, features, recordedCount, converged }: AtlasState, reason: string): Saliency {

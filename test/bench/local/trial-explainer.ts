@@ -1,4 +1,5 @@
 import { createExplainer, imageSeed, type Explainer, type ExplainerInput } from '@saliency-atlas/activities/explain';
+import { createAtlas } from '../../../activities/src/explain/atlas.ts';
 import { createOise } from '../../../activities/src/explain/oise.ts';
 import { createHsicExplainer } from '../../../activities/src/explain/peers/hsic.ts';
 import type { BenchImage } from './bench-images.ts';
@@ -33,6 +34,8 @@ export function trialExplainer(
     case 'random':
     case 'centre':
       return createExplainer(trial.method, input);
+    case 'atlas-once':
+      return createAtlas(input, { refine: false });
     case 'atlas-gcv':
       return createGcvExplainer(input);
     case 'oise-score':

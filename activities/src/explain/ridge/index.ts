@@ -3,5 +3,5 @@ export { ridgePenalty } from './ridge-penalty.ts';
 export type { RidgePenalty } from './ridge-penalty.ts';
 export { addObservation, createRidgeSums, mergeRidgeSums } from './ridge-sums.ts';
 export type { RidgeSums } from './ridge-sums.ts';
+export { scaleFeatures } from './scale-features.ts';
 export { residualFreedom, solveRidge } from './solve-ridge.ts';
-export type { RidgeFit } from './solve-ridge.ts';
