@@ -12,7 +12,24 @@ export interface StoredRun {
 /** Runs that an error tells apart; the rest are in `runs`. */
 const MOST_NAMED = 5;
 
-/** Every run of a store, by run id. */
+/** A run in a list: a manifest of many images is large, and only that it stands is asked. */
+export interface ListedRun {
+  readonly description: RunDescription;
+  readonly complete: boolean;
+}
+
+/** Every run of a store, by run id, without their manifests. */
+export async function listRunStates(store: ObjectStore): Promise<ListedRun[]> {
+  const runs: ListedRun[] = [];
+  for (const runId of await store.children('runs')) {
+    const description = (await readJson(store, jobKey(runId))) as RunDescription | undefined;
+    if (description === undefined) continue;
+    runs.push({ description, complete: (await store.size(manifestKey(runId))) !== undefined });
+  }
+  return runs;
+}
+
+/** Every run of a store with its manifest, by run id. */
 export async function listRuns(store: ObjectStore): Promise<StoredRun[]> {
   const runs: StoredRun[] = [];
   for (const runId of await store.children('runs')) {
@@ -26,10 +43,12 @@ export async function listRuns(store: ObjectStore): Promise<StoredRun[]> {
 export async function findRun(store: ObjectStore, name: string): Promise<StoredRun> {
   const exact = /^[0-9a-f]{20}$/.test(name) ? await readRun(store, name) : undefined;
   if (exact !== undefined) return exact;
-  const fitting = (await listRuns(store)).filter(({ description: { run_id: runId, job } }) => {
+  const fitting = (await listRunStates(store)).filter(({ description: { run_id: runId, job } }) => {
     return runId.startsWith(name) || `${job.model.name}@${job.model.version}` === name;
   });
-  if (fitting.length === 1 && fitting[0] !== undefined) return fitting[0];
+  const [first] = fitting;
+  const only = first !== undefined && fitting.length === 1 ? await readRun(store, first.description.run_id) : undefined;
+  if (only !== undefined) return only;
   if (fitting.length > 1) {
     const named = fitting.slice(0, MOST_NAMED).map(describeRun).join(', ');
     const more = fitting.length > MOST_NAMED ? ', …' : '';
@@ -44,9 +63,9 @@ export async function findRun(store: ObjectStore, name: string): Promise<StoredR
   throw new AtlasError('InvalidJob', problem, fix);
 }
 
-function describeRun({ description, manifest }: StoredRun): string {
+function describeRun({ description, complete }: ListedRun): string {
   const { run_id: runId, dataset } = description;
-  return `${runId} (${dataset.images} images${manifest === null ? ', not complete' : ''})`;
+  return `${runId} (${dataset.images} images${complete ? '' : ', not complete'})`;
 }
 
 /** A run by its whole id; undefined where the store has none. */

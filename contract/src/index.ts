@@ -34,7 +34,7 @@ export {
   type SubmitInput,
   type SubmissionProgress,
 } from './messages.ts';
-export { planPages, planShards, type PageRange } from './pages.ts';
+export { PAGES_IN_FLIGHT, planPages, planShards, shardsPerSignal, type PageRange } from './pages.ts';
 export { PRIORITY } from './priority.ts';
 export { rate, type RunProgress } from './progress.ts';
 export { METHOD_VERSION, runIdOf, sha256Hex, type RunIdentity } from './run-identity.ts';

@@ -17,3 +17,11 @@ export function planPages(shards: number, pageShards: number): PageRange[] {
   }
   return pages;
 }
+
+/** Pages of a stage that are worked on at once; each has a window of shards of its own. */
+export const PAGES_IN_FLIGHT = 4;
+
+/** After how many shards a page tells its coordinator how far it is: a large run must not flood its history. */
+export function shardsPerSignal(shards: number): number {
+  return Math.ceil(shards / 200);
+}

@@ -8,7 +8,14 @@ import {
   proxyActivities,
   setHandler,
 } from '@temporalio/workflow';
-import { MESSAGES, planPages, type PageInput, type PageProgress, type PageResult } from '@saliency-atlas/contract';
+import {
+  MESSAGES,
+  planPages,
+  shardsPerSignal,
+  type PageInput,
+  type PageProgress,
+  type PageResult,
+} from '@saliency-atlas/contract';
 import type { GpuActivities } from '@saliency-atlas/activities';
 import { runRefOf } from './run-ref.ts';
 import { addCounts, NO_COUNTS } from './counts.ts';
@@ -17,6 +24,9 @@ import { shardActivityOptions } from './activity-options.ts';
 export const pauseSignal = defineSignal(MESSAGES.pause);
 export const resumeSignal = defineSignal(MESSAGES.resume);
 export const pageProgressSignal = defineSignal<[PageProgress]>(MESSAGES.pageProgress);
+
+/** Characters of a reason that are handed on: what a server said may be long, and a message to a workflow must not be. */
+const MOST_REASON = 2_000;
 
 /**
  * Works through the shards of one page, `window` at a time, and tells the coordinator how far it is. A shard that fails
@@ -34,8 +44,7 @@ export async function processPage(input: PageInput): Promise<PageResult> {
   const pausing = pauseBySignal(input.paused);
   const page = planPages(plan.shards, plan.pageShards)[pageIndex] ?? { firstShard: 0, endShard: 0 };
   const waiting = Array.from({ length: page.endShard - page.firstShard }, (_, index) => page.firstShard + index);
-  // A signal a shard is pleasant for a small run; a large one must not flood its coordinator's history.
-  const shardsPerSignal = Math.ceil(plan.shards / 200);
+  const signalEvery = shardsPerSignal(plan.shards);
   const failedShards: number[] = [];
   let reason: string | null = null;
   let done = 0;
@@ -56,9 +65,9 @@ export async function processPage(input: PageInput): Promise<PageResult> {
         }
         if (!isExhausted(error)) throw error;
         failedShards.push(shardIndex);
-        reason ??= error.cause?.message ?? error.message;
+        reason ??= (error.cause?.message ?? error.message).slice(0, MOST_REASON);
       }
-      if (++done % shardsPerSignal === 0 && done < page.endShard - page.firstShard) {
+      if (++done % signalEvery === 0 && done < page.endShard - page.firstShard) {
         await getExternalWorkflowHandle(input.parentId).signal(pageProgressSignal, { stage, pageIndex, counts });
       }
     }

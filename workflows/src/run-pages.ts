@@ -6,14 +6,11 @@ import {
   workflowInfo,
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
-import { pageWorkflowId, planPages, type RunInput, type ShardStage } from '@saliency-atlas/contract';
+import { PAGES_IN_FLIGHT, pageWorkflowId, planPages, type RunInput, type ShardStage } from '@saliency-atlas/contract';
 import type { explainDataset } from './explain-dataset.ts';
 import { pauseSignal, processPage, resumeSignal } from './process-page.ts';
 import { ownAttributes } from './search-attributes.ts';
 import type { RunState } from './run-state.ts';
-
-/** Pages in flight at once; each has a window of shards of its own. */
-const PAGES_IN_FLIGHT = 4;
 
 /**
  * Runs all pages of a stage as children, a few at a time. Where the server suggests a fresh history it drains the pages

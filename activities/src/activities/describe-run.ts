@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import { METHOD_VERSION, planShards, runIdOf } from '@saliency-atlas/contract';
 import type { Job, RunDescription } from '@saliency-atlas/contract/job';
 import type { ClassifierInfo } from '../classifiers/index.ts';
-import type { PlanRow } from '../tables/index.ts';
 
 /**
  * What a run is: its identity from the model, the images and every setting that changes results, and its cut into shards.
@@ -11,18 +9,15 @@ import type { PlanRow } from '../tables/index.ts';
 export function describeRun(
   job: Job,
   info: ClassifierInfo,
-  rows: readonly PlanRow[],
+  dataset: RunDescription['dataset'],
   classNames: readonly string[],
   generatorDigest: string | null,
 ): RunDescription {
-  const dataset = createHash('sha256');
-  for (const row of rows) dataset.update(`${JSON.stringify([row.imageId, row.imageSha256, row.label, row.boxes])}\n`);
-  const datasetDigest = dataset.digest('hex');
-  const shardSize = job.resources.shardSize === 'auto' ? autoShardSize(rows.length) : job.resources.shardSize;
+  const shardSize = job.resources.shardSize === 'auto' ? autoShardSize(dataset.images) : job.resources.shardSize;
   const pageShards = job.resources.pageShards;
   const runId = runIdOf({
     modelDigest: info.digest,
-    datasetDigest,
+    datasetDigest: dataset.digest,
     methodVersion: METHOD_VERSION,
     settings: {
       model: {
@@ -55,10 +50,10 @@ export function describeRun(
       class_count: info.classCount,
       batch_size: info.batchSize,
     },
-    dataset: { digest: datasetDigest, images: rows.length },
+    dataset,
     ...(generatorDigest === null ? {} : { generator: { digest: generatorDigest } }),
     class_names: classNames,
-    plan: { shard_size: shardSize, shards: planShards(rows.length, shardSize), page_shards: pageShards },
+    plan: { shard_size: shardSize, shards: planShards(dataset.images, shardSize), page_shards: pageShards },
   };
 }
 

@@ -17,6 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+const NO_IMAGES = { digest: '', images: 0 };
+
 function jobWith(reconstruct: object): Job {
   return parseJob({ model: { name: 'm', uri: 'm.onnx' }, dataset: { uri: 'd' }, reconstruct }, 'job');
 }
@@ -31,14 +33,15 @@ const open = (job: Job) => openGeneratorFile(job, generatorUriOf(job), SIZE);
 
 it('the run is another with another inpainter, and the same where the same bytes lie elsewhere', async () => {
   const idOf = async (job: Job): Promise<string> =>
-    describeRun(job, INFO, [], ['a', 'b'], (await open(job))!.digest).run_id;
+    describeRun(job, INFO, NO_IMAGES, ['a', 'b'], (await open(job))!.digest).run_id;
   const first = await idOf(await inpainterJob('first.onnx', false));
   expect(await idOf(await inpainterJob('copy.onnx', false))).toBe(first);
   expect(await idOf(await inpainterJob('other.onnx', true))).not.toBe(first);
 });
 
 it('the settings of an inpainter that is not used change no run', () => {
-  const idOf = (reconstruct: object): string => describeRun(jobWith(reconstruct), INFO, [], ['a', 'b'], null).run_id;
+  const idOf = (reconstruct: object): string =>
+    describeRun(jobWith(reconstruct), INFO, NO_IMAGES, ['a', 'b'], null).run_id;
   expect(idOf({ inpainter: { holeValue: 0.5 } })).toBe(idOf({}));
 });
 

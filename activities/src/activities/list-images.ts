@@ -8,21 +8,22 @@ import type { StepContext } from './step-context.ts';
 const READS_AT_ONCE = 8;
 
 /** Every image with the digest of its bytes, in the data set's order; one that cannot be read stays, without a digest. */
-export async function listImages(dataset: Dataset, context: StepContext): Promise<PlanRow[]> {
-  const rows: PlanRow[] = [];
+export async function* listImages(dataset: Dataset, context: StepContext): AsyncGenerator<PlanRow> {
+  let done = 0;
   let batch: DatasetEntry[] = [];
-  const flush = async (): Promise<void> => {
+  const readBatch = async (): Promise<PlanRow[]> => {
     context.signal.throwIfAborted();
-    rows.push(...(await Promise.all(batch.map((entry) => planRow(dataset, entry)))));
+    const rows = await Promise.all(batch.map((entry) => planRow(dataset, entry)));
     batch = [];
-    context.report({ done: rows.length, total: 0 });
+    done += rows.length;
+    context.report({ done, total: 0 });
+    return rows;
   };
   for await (const entry of dataset.entries()) {
     batch.push(entry);
-    if (batch.length === READS_AT_ONCE) await flush();
+    if (batch.length === READS_AT_ONCE) yield* await readBatch();
   }
-  await flush();
-  return rows;
+  yield* await readBatch();
 }
 
 async function planRow(dataset: Dataset, entry: DatasetEntry): Promise<PlanRow> {

@@ -7,6 +7,7 @@ import { namesFrom, readLabels } from './class-names.ts';
 import { describeRun } from './describe-run.ts';
 import { openGeneratorFile } from './generator-files.ts';
 import { listImages } from './list-images.ts';
+import { collectImages } from './planned-images.ts';
 import { modelOf } from './run-inputs.ts';
 import { openRunStore } from './run-store.ts';
 import type { StepContext } from './step-context.ts';
@@ -27,17 +28,22 @@ export async function planRun(input: { readonly job: string }, context: StepCont
   const { info } = classifier;
   const labels = await readLabels(job, info);
   const dataset = await openDataset(job.dataset, labels);
-  const rows = await listImages(dataset, context);
-  const classNames = labels ?? namesFrom(dataset, info.classCount);
-  checkTarget(job.explain.target, classNames);
-  const generator = await openGeneratorFile(job, generatorUriOf(job), info);
-  const description = describeRun(job, info, rows, classNames, generator?.digest ?? null);
-  const runId = description.run_id;
-
-  // A reference that the history does not have must not come out at the end of a long run.
-  const history = await findHistory(store, job.model.name, context.signal);
-  await findReference(store, history, job.gate.against, runId, context.signal);
-  const alreadyComplete = (await store.size(manifestKey(runId))) !== undefined;
-  if (!alreadyComplete) await writePlan(store, description, rows, context.signal);
-  return { ...runPlanOf(description, job.store.uri), alreadyComplete, warnings: warnings.slice(0, MOST_WARNINGS) };
+  const planned = await collectImages(listImages(dataset, context));
+  try {
+    // Some data sets know their classes only when they have been read.
+    const classNames = labels ?? namesFrom(dataset, info.classCount);
+    checkTarget(job.explain.target, classNames);
+    const generator = await openGeneratorFile(job, generatorUriOf(job), info);
+    const found = { digest: planned.digest, images: planned.images };
+    const description = describeRun(job, info, found, classNames, generator?.digest ?? null);
+    const runId = description.run_id;
+    // A reference that the history does not have must not come out at the end of a long run.
+    const history = await findHistory(store, job.model.name, context.signal);
+    await findReference(store, history, job.gate.against, runId, context.signal);
+    const alreadyComplete = (await store.size(manifestKey(runId))) !== undefined;
+    if (!alreadyComplete) await writePlan(store, description, planned, context.signal);
+    return { ...runPlanOf(description, job.store.uri), alreadyComplete, warnings: warnings.slice(0, MOST_WARNINGS) };
+  } finally {
+    await planned.dispose();
+  }
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { runIdOfWorkflow, SEARCH_ATTRIBUTES } from '@saliency-atlas/contract';
-import { listRuns } from '../find-run.ts';
+import { listRunStates } from '../find-run.ts';
 import { createOutput } from '../output.ts';
 import { connectTo } from '../session.ts';
 import { addStoreFlag, storeOf, storeUri } from '../store-flag.ts';
@@ -55,17 +55,17 @@ Examples:
 }
 
 async function readLines(store: string): Promise<RunLine[]> {
-  const runs = await listRuns(storeOf({ store }));
-  const incomplete = runs.some(({ manifest }) => manifest === null);
+  const runs = await listRunStates(storeOf({ store }));
+  const incomplete = runs.some(({ complete }) => !complete);
   const stages = incomplete ? await runningStages(store) : new Map<string, string | null>();
-  return runs.map(({ description: { run_id: runId, job, dataset }, manifest }) => ({
+  return runs.map(({ description: { run_id: runId, job, dataset }, complete }) => ({
     runId,
     model: job.model.name,
     version: job.model.version,
     dataset: job.dataset.uri,
     images: dataset.images,
-    state: manifest !== null ? 'complete' : stages.has(runId) ? 'running' : 'incomplete',
-    stage: manifest !== null ? null : (stages.get(runId) ?? null),
+    state: complete ? 'complete' : stages.has(runId) ? 'running' : 'incomplete',
+    stage: complete ? null : (stages.get(runId) ?? null),
   }));
 }
 

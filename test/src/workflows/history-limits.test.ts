@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { planPages } from '@saliency-atlas/contract';
 import { measureHistories } from '../../bench/orchestration/histories.ts';
+// What a run comes to without a server is the workflows' own test; here it is held against a server.
+import { simulateRun } from '../../../workflows/src/testing/simulate-run.ts';
 import { temporalCli } from '../temporal-cli.ts';
 import { createFakeActivities, planOf } from './fake-activities.ts';
 import { SERVER_TEST_TIMEOUT_MS, startWorkflowServer, type WorkflowServer } from './workflow-server.ts';
@@ -34,6 +36,10 @@ test('a page’s history and its share of the coordinator’s stay so small that
   expect(limits.mostEvents).toBeGreaterThan(0);
   expect(limits.largestPayloadBytes).toBeGreaterThan(0);
   expect(limits.largestPayloadBytes).toBeLessThan(LARGEST_PAYLOAD_BYTES);
+  // What a million images come to is simulated (workflows/src/million-images.test.ts): the real thing is never more.
+  const simulated = simulateRun(plan, () => 0);
+  expect(simulated.histories).toBe(limits.histories);
+  expect(limits.mostEvents).toBeLessThanOrEqual(simulated.mostEvents);
   // A page: each shard is scheduled, started, completed and told of, with workflow tasks in between.
   const { events } = await server.env.client.workflow.getHandle('run-f00-explain-0').fetchHistory();
   expect(events!.length).toBeLessThan(16 * PAGE_SHARDS);
