@@ -32,7 +32,7 @@ export async function runJob(
   let runId: string | null = null;
   const tell = follower.onWarning ?? noteTo(follower.output);
   const told = new Set<string>();
-  const warn = ({ warnings }: SubmissionProgress): void => {
+  const warn = ({ warnings = [] }: SubmissionProgress): void => {
     for (const message of warnings) {
       if (!told.has(message)) tell(message);
       told.add(message);

@@ -140,6 +140,6 @@ export interface SubmissionProgress {
   /** Null until planning has computed it. */
   readonly runId: string | null;
   readonly progress: RunProgress | null;
-  /** What planning found to work less well than it could. */
-  readonly warnings: readonly string[];
+  /** What planning found to work less well than it could; absent where an older worker answers. */
+  readonly warnings?: readonly string[];
 }

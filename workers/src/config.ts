@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { readConnectionSettings, type ConnectionSettings } from '@saliency-atlas/activities/model-servers';
 import { AtlasError, queueNames, type QueueNames } from '@saliency-atlas/contract';
 import { readTemporalConnection, type TemporalConnection } from './temporal-connection.ts';
 
@@ -31,6 +32,8 @@ export interface WorkerConfig {
   readonly metricsAddress: string | null;
   /** Where `/live` and `/ready` are answered; null: nowhere. */
   readonly healthAddress: ListenAddress | null;
+  /** How model servers may be reached. */
+  readonly modelServers: ConnectionSettings;
   readonly connection: TemporalConnection;
 }
 
@@ -54,6 +57,7 @@ export function readWorkerConfig(args: readonly string[], env: NodeJS.ProcessEnv
     logLevel: logLevel(env),
     metricsAddress: metricsAddress(env),
     healthAddress: listenAddress(env, 'ATLAS_HEALTH_ADDRESS'),
+    modelServers: readConnectionSettings(env),
     connection: readTemporalConnection(env),
   };
 }

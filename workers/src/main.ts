@@ -1,4 +1,5 @@
 import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { useConnectionSettings } from '@saliency-atlas/activities/model-servers';
 import { AtlasError } from '@saliency-atlas/contract';
 import { readWorkerConfig, type WorkerConfig } from './config.ts';
 import { createWorkers, STOPPING_MS } from './create-workers.ts';
@@ -8,6 +9,7 @@ import { runtimeOptions } from './telemetry.ts';
 
 async function main(): Promise<void> {
   const config = readWorkerConfig(process.argv.slice(2), process.env);
+  useConnectionSettings(config.modelServers);
   // The signals are ours: see `leaveOnRequest`.
   Runtime.install({ ...runtimeOptions(config), shutdownSignals: [] });
   let workers: readonly Worker[] = [];

@@ -1,7 +1,12 @@
+import { readConnectionSettings, useConnectionSettings } from '@saliency-atlas/activities/model-servers';
 import { AtlasError } from '@saliency-atlas/contract';
 
-/** Processes that hold the engine for one command: a JSON request on standard input, JSON lines as the answer. */
+/**
+ * Processes that hold the engine for one command: a JSON request on standard input, JSON lines as the answer. Reads the
+ * environment too. Throws InvalidJob naming a variable that is wrong.
+ */
 export async function readRequest(): Promise<unknown> {
+  useConnectionSettings(readConnectionSettings(process.env));
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return JSON.parse(Buffer.concat(chunks).toString());

@@ -6,3 +6,4 @@ export { loadClassifier, type LoadClassifierOptions } from './load-classifier.ts
 export { openModelFiles, type ModelFiles } from './model-files.ts';
 export { observedClassifier } from './observed-classifier.ts';
 export { openTensorModel, type TensorData, type TensorModel } from './tensor-model.ts';
+export { describeOnnxRuntime } from './onnx/cuda.ts';

@@ -5,6 +5,7 @@ import { coloursOf } from '../colours.ts';
 import { checkDataset } from '../doctor/check-dataset.ts';
 import { checkDisk } from '../doctor/check-disk.ts';
 import { checkEngine } from '../doctor/check-engine.ts';
+import { checkEngines } from '../doctor/check-engines.ts';
 import { checkChromium, checkNode, checkPython } from '../doctor/check-programs.ts';
 import { checkStore } from '../doctor/check-store.ts';
 import { checkTemporal } from '../doctor/check-temporal.ts';
@@ -55,7 +56,8 @@ async function doctor(flags: DoctorFlags): Promise<number> {
     ['Python', () => checkPython()],
     ['store', () => checkStore(store)],
     ['disk', () => checkDisk(store)],
-    ['engine', () => checkEngine(job, modelName)],
+    ['engines', () => checkEngines()],
+    ['model', () => checkEngine(job, modelName)],
     ['data set', () => (flags.job === undefined && flags.dataset === undefined ? null : checkDataset(job))],
     ['Chromium', () => checkChromium()],
   ];

@@ -2,7 +2,7 @@ import type { Job } from '@saliency-atlas/contract/job';
 import { runEngine } from '../run-engine.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 
-const CHECK = 'engine';
+const CHECK = 'model';
 /** How far the probabilities may be from summing to one. */
 const SUM_TOLERANCE = 1e-3;
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { judge } from './check-dataset.ts';
+import { judgeEngines } from './check-engines.ts';
 import { judgeSpace } from './check-disk.ts';
 import { checkNode } from './check-programs.ts';
 import { checkStore } from './check-store.ts';
@@ -100,5 +101,40 @@ describe('withinTime', () => {
       level: 'problem',
       message: 'no answer within 0.001 s',
     });
+  });
+});
+
+describe('the engines', () => {
+  const onnx = { version: '1.30.0', cudaIsInstalled: false };
+  const tensorflow = {
+    engine: 'tfjs-wasm',
+    version: '4.22.0',
+    absent: { 'tfjs-node': '@tensorflow/tfjs-node is not installed' },
+  };
+  const said = { onnx, tensorflow, hasNvidiaCard: false };
+
+  it('are well as npm installs them, and how to get a faster one is told', () => {
+    const { level, message } = judgeEngines(said);
+    expect(level).toBe('ok');
+    expect(message).toContain('ONNX Runtime 1.30.0 on the processor, TensorFlow.js on WebAssembly 4.22.0');
+    expect(message).toContain('npm run tfjs:native');
+  });
+
+  it('with native code need no hint', () => {
+    const native = { engine: 'tfjs-node', version: '2.15.1', absent: {} };
+    expect(judgeEngines({ ...said, tensorflow: native }).message).toMatch(/TensorFlow.js on libtensorflow 2.15.1$/);
+  });
+
+  it('are a warning where a graphics card is not used', () => {
+    const { level, fix } = judgeEngines({ ...said, hasNvidiaCard: true });
+    expect([level, fix]).toEqual(['warning', expect.stringContaining('docs/engines.md')]);
+    const cuda = { ...onnx, cudaIsInstalled: true };
+    expect(judgeEngines({ ...said, onnx: cuda, hasNvidiaCard: true }).level).toBe('ok');
+  });
+
+  it('are a warning with the reason where a faster one is there and does not load', () => {
+    const absent = { 'tfjs-node': 'libtensorflow.so.2: cannot open shared object file' };
+    const { level, message } = judgeEngines({ ...said, tensorflow: { ...tensorflow, absent } });
+    expect([level, message]).toEqual(['warning', expect.stringContaining('libtensorflow.so.2')]);
   });
 });

@@ -1,3 +1,4 @@
+import { BlockList, isIPv6 } from 'node:net';
 import { AtlasError } from '@saliency-atlas/contract';
 
 /** How model servers may be reached. From the environment alone: a job may come from a stranger. */
@@ -40,12 +41,35 @@ export function isAllowedHost(host: string, hosts: readonly string[]): boolean {
   return hosts.some((listed) => listed === host || (listed.startsWith('*.') && host.endsWith(listed.slice(1))));
 }
 
-/**
- * Whether an address is never asked unless it is listed itself: link-local ones, where clouds keep the credentials of
- * machines, and their like.
- */
+/** Link-local addresses, where clouds keep the credentials of machines, and their like; mapped into IPv6, too. */
+function forbiddenAddresses(): BlockList {
+  const list = new BlockList();
+  list.addSubnet('169.254.0.0', 16, 'ipv4');
+  list.addSubnet('fe80::', 10, 'ipv6');
+  for (const address of ['0.0.0.0', '100.100.100.200', '192.0.0.192']) list.addAddress(address, 'ipv4');
+  for (const address of ['::', 'fd00:ec2::254', 'fd20:ce::254']) list.addAddress(address, 'ipv6');
+  // What NAT64 makes of 169.254.0.0/16.
+  list.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
+  return list;
+}
+const FORBIDDEN = forbiddenAddresses();
+
+/** Whether an IP address is never asked unless it is listed itself. */
 export function isForbiddenAddress(address: string): boolean {
-  const plain = address.toLowerCase().replace(/^::ffff:/, '');
-  const metadata = ['0.0.0.0', '::', '100.100.100.200', '192.0.0.192', 'fd00:ec2::254', 'fd20:ce::254'];
-  return /^169\.254\./.test(plain) || /^fe[89ab]/.test(plain) || metadata.includes(plain);
+  return FORBIDDEN.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
+let inUse = readConnectionSettings({});
+
+/**
+ * Says how this process may reach model servers. A program calls it once, with what it read of its environment; until
+ * then only servers on this machine are asked.
+ */
+export function useConnectionSettings(settings: ConnectionSettings): void {
+  inUse = settings;
+}
+
+/** How this process may reach model servers. */
+export function connectionSettings(): ConnectionSettings {
+  return inUse;
 }

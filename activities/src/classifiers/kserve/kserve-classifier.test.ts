@@ -4,7 +4,7 @@ import { startFakeModelServer, type FakeModelServer } from '../testing/fake-mode
 import { maximumDifference, randomBatch } from '../testing/random-batch.ts';
 import { isAllowedHost, isForbiddenAddress, readConnectionSettings } from './connection-settings.ts';
 import { loadKserveClassifier, type KserveClassifierOptions } from './kserve-classifier.ts';
-import { retryAfterMs } from './server-connection.ts';
+import { guardedLookup, retryAfterMs } from './server-connection.ts';
 
 // Logits are the sum of the picture's left column and of its right one, twice the first as a third class.
 function columns(images: Float32Array): Float32Array {
@@ -176,12 +176,18 @@ describe('addresses of model servers', () => {
     await expect(load({ ...settings, source: 'http://a.example/v2/models/cat' })).rejects.toThrow('not encrypted');
   });
 
-  it.each(['169.254.169.254', '::ffff:169.254.169.254', 'fe80::1', 'fd00:ec2::254', '100.100.100.200', '0.0.0.0'])(
-    'are never %s, where credentials of machines are',
-    (address) => {
-      expect(isForbiddenAddress(address)).toBe(true);
-    },
-  );
+  it.each([
+    '169.254.169.254',
+    '::ffff:169.254.169.254',
+    '::ffff:a9fe:a9fe',
+    '64:ff9b::a9fe:a9fe',
+    'fe80::1',
+    'fd00:ec2::254',
+    '100.100.100.200',
+    '0.0.0.0',
+  ])('are never %s, where credentials of machines are', (address) => {
+    expect(isForbiddenAddress(address)).toBe(true);
+  });
 
   it('may be private ones', () => {
     expect(['10.0.0.1', '192.168.1.2', '127.0.0.1', '2001:db8::1'].map(isForbiddenAddress)).toEqual([
@@ -190,6 +196,26 @@ describe('addresses of model servers', () => {
       false,
       false,
     ]);
+  });
+
+  describe('that a name leads to', () => {
+    const lead = (hosts: string[], ...addresses: string[]): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        const found = addresses.map((address) => ({ address, family: 4 }));
+        const look = guardedLookup({ hosts }, (_name, _options, answer) => answer(null, found));
+        look('models.example', { all: true }, (error, allowed) => (error === null ? resolve(allowed) : reject(error)));
+      });
+    const metadata = '169.254.169.254';
+
+    it('are asked, but never those that may not be asked themselves', async () => {
+      expect(await lead([], '10.0.0.1')).toEqual([{ address: '10.0.0.1', family: 4 }]);
+      expect(await lead([], metadata, '10.0.0.1')).toEqual([{ address: '10.0.0.1', family: 4 }]);
+      await expect(lead([], metadata)).rejects.toThrow('models.example leads to an address that is never asked');
+    });
+
+    it('are asked where they are listed themselves', async () => {
+      expect(await lead([metadata], metadata)).toEqual([{ address: metadata, family: 4 }]);
+    });
   });
 
   it.each([

@@ -16,7 +16,7 @@ import { openBatches } from '../open-batches.ts';
 import { outOfMemory } from '../out-of-memory.ts';
 import { padRows } from '../pad-rows.ts';
 import { scoreTargets } from '../scores.ts';
-import { readConnectionSettings, type ConnectionSettings } from './connection-settings.ts';
+import { connectionSettings, type ConnectionSettings } from './connection-settings.ts';
 import { readMetadata, type ModelMetadata } from './model-metadata.ts';
 import { openServerConnection, type ServerConnection, type ServerReply } from './server-connection.ts';
 import { decodeInference, encodeInference, JSON_LENGTH_HEADER } from './tensors.ts';
@@ -29,7 +29,7 @@ export interface KserveClassifierOptions {
   readonly outputName?: string | undefined;
   readonly batchSize: 'auto' | number;
   readonly onWarning?: ((message: string) => void) | undefined;
-  /** How servers may be reached (default: `ATLAS_KSERVE_*`). */
+  /** How servers may be reached (default: as the program said when it started). */
   readonly settings?: ConnectionSettings;
 }
 
@@ -161,7 +161,7 @@ async function answersToProbes(infer: Infer, shape: ForwardShape): Promise<unkno
 export async function loadKserveClassifier(options: KserveClassifierOptions): Promise<Classifier> {
   const { source, output } = options;
   const url = addressOf(source);
-  const settings = options.settings ?? readConnectionSettings(process.env);
+  const settings = options.settings ?? connectionSettings();
   const connection = await openServerConnection(url, settings, source);
   const warn = (message: string): void => options.onWarning?.(message);
   try {

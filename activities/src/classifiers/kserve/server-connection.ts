@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { lookup } from 'node:dns';
+import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -41,19 +41,28 @@ function checkAddress(url: URL, settings: ConnectionSettings): void {
   }
 }
 
-/** Looks a name up and leaves out addresses that are never asked, so that a name cannot lead where its address may not. */
-function guardedLookup(settings: ConnectionSettings): LookupFunction {
+/** Finds all addresses of a name. */
+type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+/**
+ * Looks a name up and leaves out addresses that are never asked, so that a name cannot lead where its address may not.
+ * `resolve` is the system's.
+ */
+export function guardedLookup({ hosts }: Pick<ConnectionSettings, 'hosts'>, resolve: Resolve = lookup): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) {
         callback(error, '');
         return;
       }
-      const allowed = addresses.filter(
-        ({ address }) => !isForbiddenAddress(address) || settings.hosts.includes(address),
-      );
+      const allowed = addresses.filter(({ address }) => !isForbiddenAddress(address) || hosts.includes(address));
       const [first] = allowed;
-      if (first === undefined) callback(new Error(`${hostname} leads to an address that is never asked`), '');
+      if (first === undefined)
+        callback(new ForbiddenAddress(`${hostname} leads to an address that is never asked`), '');
       else if (options.all === true) callback(null, allowed);
       else callback(null, first.address, first.family);
     });
@@ -120,6 +129,27 @@ function send(
   });
 }
 
+/** A name that leads where nothing may be asked. */
+class ForbiddenAddress extends Error {}
+
+/** What OpenSSL and Node call a certificate that is not trusted, is out of date or names another host. */
+const CERTIFICATE_CODES = /CERT|UNABLE_TO_(GET_ISSUER|VERIFY)|SELF_SIGNED/;
+
+/** Throws InvalidJob for what no repeat can mend: an address that is never asked, a certificate that is not trusted. */
+function refuseForGood(error: Error, source: string): void {
+  if (error instanceof ForbiddenAddress) {
+    throw new AtlasError('InvalidJob', `model.uri: ${error.message}`, 'Give the address of a model server.');
+  }
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (!CERTIFICATE_CODES.test(code)) return;
+  throw new AtlasError(
+    'InvalidJob',
+    `model ${source}: the certificate of its server is not trusted (${error.message})`,
+    'Set ATLAS_KSERVE_CA_FILE for the command and its workers to the certificates of its authority; check the host’s name.',
+    { cause: error },
+  );
+}
+
 /** Too many requests and a server's own troubles pass; what the request itself did wrong does not. */
 function mayPass(status: number): boolean {
   return status === 429 || status >= 500;
@@ -129,6 +159,7 @@ async function withRepeats(once: () => Promise<ServerReply>, source: string): Pr
   for (let attempt = 1; ; attempt++) {
     const reply = await once().catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
     if (!(reply instanceof Error) && !mayPass(reply.status)) return reply;
+    if (reply instanceof Error) refuseForGood(reply, source);
     const reason = reply instanceof Error ? reply.message : `status ${reply.status}`;
     if (attempt === ATTEMPTS) {
       throw new AtlasError(

@@ -1,4 +1,11 @@
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** How the fake behaves; every field may be changed while it runs. */
@@ -22,11 +29,14 @@ export interface FakeModelServer {
   close(): Promise<void>;
 }
 
-/** A model server of the Open Inference Protocol v2, written by hand from its specification. */
-export async function startFakeModelServer(behaviour: FakeBehaviour): Promise<FakeModelServer> {
+/** A model server of the Open Inference Protocol v2, written by hand from its specification; over TLS where `tls` is given. */
+export async function startFakeModelServer(
+  behaviour: FakeBehaviour,
+  tls?: { readonly key: Buffer; readonly cert: Buffer },
+): Promise<FakeModelServer> {
   const requests: { path: string; headers: IncomingHttpHeaders }[] = [];
   let [atOnce, mostAtOnce] = [0, 0];
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
@@ -50,11 +60,13 @@ export async function startFakeModelServer(behaviour: FakeBehaviour): Promise<Fa
         answer(behaviour, path, request.headers, Buffer.concat(parts), response);
       }, 2);
     });
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    address: `http://127.0.0.1:${port}/v2/models/tiny`,
+    // Certificates name hosts, not addresses.
+    address: `${tls === undefined ? 'http://127.0.0.1' : 'https://localhost'}:${port}/v2/models/tiny`,
     behaviour,
     requests,
     mostAtOnce: () => mostAtOnce,

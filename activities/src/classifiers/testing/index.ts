@@ -3,4 +3,4 @@ export { maximumDifference, pickPasses, randomBatch } from './random-batch.ts';
 export { convolutionModel, flatInpainter, joinedInpainter, linearModel, pseudoRandom } from './tiny-onnx.ts';
 export { savedConvolution } from './tiny-saved-model.ts';
 export { graphConvolution, graphInpainter, layersConvolution, type ModelFolder } from './tiny-tfjs.ts';
-export { startFakeModelServer } from './fake-model-server.ts';
+export { startFakeModelServer, type FakeModelServer } from './fake-model-server.ts';
