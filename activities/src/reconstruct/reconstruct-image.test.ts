@@ -28,7 +28,7 @@ const input: ReconstructionInput = {
   map: Float32Array.from({ length: PIXELS }, (_, pixel) => (inMark(pixel) ? 3 : -0.3) - pixel / 1e4),
   seed: 9,
   removedShares: [0.9, 0.5, 0.7],
-  fixedShare: 0,
+  fixedShares: [],
   variations: 4,
   keepExamples: true,
 };
@@ -89,7 +89,7 @@ describe('reconstructImage', () => {
   });
 
   it('removes a fixed share of the picture, and keeps it alone: what the model reads is in one and not in the other', async () => {
-    const fixed = { ...input, removedShares: [], fixedShare: 25 / PIXELS };
+    const fixed = { ...input, removedShares: [], fixedShares: [25 / PIXELS] };
     const { rows } = await reconstructImage(fixed, createHarmonicGenerator(SIZE), readsBlock);
     expect(rows.map(({ region, removedPixels }) => [region, removedPixels])).toEqual([
       ['top', 25 / PIXELS],

@@ -21,8 +21,8 @@ export interface ReconstructionInput {
   readonly seed: number;
   /** Shares of the salient bounding box, each above 0 and at most 1, in any order. */
   readonly removedShares: readonly number[];
-  /** Share of the picture that is removed alone and kept alone, below 1; 0: neither. */
-  readonly fixedShare: number;
+  /** Shares of the picture that are removed alone and kept alone, each above 0 and below 1, in any order. */
+  readonly fixedShares: readonly number[];
   readonly variations: number;
   /** Keep the pixels of the first accepted and the first refused salient variation at the share nearest 70 %. */
   readonly keepExamples: boolean;
@@ -78,15 +78,15 @@ export async function reconstructImage(
   return { rows: shown, metrics };
 }
 
-function planFor({ picture, map, seed, fixedShare, ...input }: ReconstructionInput, generator: Generator) {
-  const ofBox = [...input.removedShares].sort((a, b) => a - b);
-  if (ofBox.some((share) => !(share > 0 && share <= 1))) {
-    throw new RangeError(`reconstructImage: removedShares must be above 0 and at most 1, got ${ofBox.join(', ')}`);
-  }
-  if (!(fixedShare >= 0 && fixedShare < 1)) {
-    throw new RangeError(`reconstructImage: fixedShare must be at least 0 and below 1, got ${fixedShare}`);
-  }
-  return planRegions(map, picture, generator.size, { ofBox, ofPicture: fixedShare }, seed);
+function planFor({ picture, map, seed, ...input }: ReconstructionInput, generator: Generator): PlannedRemoval[] {
+  const ofBox = rising('removedShares', input.removedShares, (share) => share <= 1, 'at most 1');
+  const ofPicture = rising('fixedShares', input.fixedShares, (share) => share < 1, 'below 1');
+  return planRegions(map, picture, generator.size, { ofBox, ofPicture }, seed);
+}
+
+function rising(field: string, shares: readonly number[], fits: (share: number) => boolean, limit: string): number[] {
+  if (shares.every((share) => share > 0 && fits(share))) return [...shares].sort((a, b) => a - b);
+  throw new RangeError(`reconstructImage: ${field} must be above 0 and ${limit}, got ${shares.join(', ')}`);
 }
 
 async function fillRegions(

@@ -21,7 +21,7 @@ function planBox(
   ofBox: readonly number[],
   seed: number,
 ): Record<RegionKind, PlannedRemoval> {
-  const plan = planRegions(map, picture, size, { ofBox, ofPicture: 0 }, seed);
+  const plan = planRegions(map, picture, size, { ofBox, ofPicture: [] }, seed);
   return Object.fromEntries(plan.map((removal) => [removal.region, removal])) as Record<RegionKind, PlannedRemoval>;
 }
 
@@ -42,12 +42,12 @@ describe('planRegions', () => {
   });
 
   it('has no region in a map without positive saliency', () => {
-    const shares = { ofBox: [0.5], ofPicture: 0.2 };
+    const shares = { ofBox: [0.5], ofPicture: [0.2] };
     expect(planRegions(new Float32Array(PIXELS), picture, SIZE, shares, 1)).toEqual([]);
   });
 
   it('a fixed share of the picture and everything but it make up the picture, for the random control too', () => {
-    const plan = planRegions(cornerMap(), picture, SIZE, { ofBox: [0.2], ofPicture: 0.25 }, 1);
+    const plan = planRegions(cornerMap(), picture, SIZE, { ofBox: [0.2], ofPicture: [0.25] }, 1);
     const pixelsOf = (region: RegionKind) => [...plan.find((removal) => removal.region === region)!.order];
     const everything = Array.from({ length: PIXELS }, (_, pixel) => pixel);
     for (const [out, left] of [['top', 'keep'] as const, ['top_random', 'keep_random'] as const]) {
@@ -55,6 +55,27 @@ describe('planRegions', () => {
       expect([...pixelsOf(out), ...pixelsOf(left)].sort((a, b) => a - b)).toEqual(everything);
     }
     expect(pixelsOf('top').slice(0, 4)).toEqual([32, 76, 0, 1]);
+  });
+
+  it('several shares of the picture are nested, and each with what is left of it makes up the picture', () => {
+    const plan = planRegions(cornerMap(), picture, SIZE, { ofBox: [0.2], ofPicture: [0.1, 0.25] }, 1);
+    const find = (region: RegionKind) => plan.find((removal) => removal.region === region)!;
+    for (const [out, left] of [
+      [find('top'), find('keep')] as const,
+      [find('top_random'), find('keep_random')] as const,
+    ]) {
+      expect([out.counts, out.shares]).toEqual([
+        [12, 30],
+        [0.1, 0.25],
+      ]);
+      expect([left.counts, left.shares]).toEqual([
+        [90, 108],
+        [0.75, 0.9],
+      ]);
+      const whole = [...out.order.subarray(0, 12), ...left.order.subarray(0, 108)].sort((a, b) => a - b);
+      expect(whole).toEqual(Array.from({ length: PIXELS }, (_, pixel) => pixel));
+    }
+    expect([...find('top').order.subarray(0, 2)]).toEqual([32, 76]);
   });
 
   it('the random region follows the content that the salient one removes', () => {

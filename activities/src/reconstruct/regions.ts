@@ -18,8 +18,8 @@ export interface PlannedRemoval extends Removal {
 export interface RegionShares {
   /** Shares of the salient bounding box, rising. */
   readonly ofBox: readonly number[];
-  /** Share of the picture's pixels that is removed alone, and kept alone; 0: neither. */
-  readonly ofPicture: number;
+  /** Shares of the picture's pixels that are removed alone, and kept alone; rising, each below 1. */
+  readonly ofPicture: readonly number[];
 }
 
 /**
@@ -30,9 +30,10 @@ export interface RegionShares {
  * - `random`: as many of the highest pixels of a smooth random field; of 64 fields drawn from `seed` the one that takes
  *   out an amount of content (see `pictureContent`) most similar to the salient regions, summed over the shares.
  *
- * With a fixed share q of the picture, which compares maps however large their boxes are:
- * - `top`: the q most salient pixels of the picture, `top_random`: the field that matches their content;
- * - `keep`, `keep_random`: everything but those, so that only they are left.
+ * With shares q of the picture, which compare maps however large their boxes are:
+ * - `top`: the q most salient pixels of the picture, `top_random`: the field that matches their content best, summed over
+ *   the shares;
+ * - `keep`, `keep_random`: everything but those, so that only they are left; named by the share that is removed.
  *
  * Empty where the map has no positive saliency.
  * **Source:** region B of arXiv 2006.09504 with its size as a share of the bounding box; the other regions are ours.
@@ -52,25 +53,32 @@ export function planRegions(
   );
   const counts = shares.ofBox.map((share) => Math.max(1, Math.round(share * box.length)));
   const largest = counts.at(-1) ?? 0;
-  const topCount = Math.min(map.length - 1, Math.max(1, Math.round(shares.ofPicture * map.length)));
   const salient = { order: rankPixels(map, box).subarray(0, largest), counts };
-  const top = { order: ranked, counts: [topCount] };
+  const topCounts = shares.ofPicture.map((share) =>
+    Math.min(map.length - 1, Math.max(1, Math.round(share * map.length))),
+  );
   const content = pictureContent(picture, size);
-  const [random, topRandom] = matchedRandomOrders(content, [salient, top], size, seed);
+  const wanted = [salient, { order: ranked, counts: topCounts }];
+  const [random, topRandom] = matchedRandomOrders(content, wanted, size, seed);
   const ofBox = (region: RegionKind, order: Int32Array): PlannedRemoval => {
     return { region, shares: shares.ofBox, order: order.subarray(0, largest), counts };
   };
   const inBox = [ofBox('salient', salient.order), ofBox('random', random!), ofBox('non_salient', ranked.toReversed())];
-  if (shares.ofPicture === 0) return inBox;
-  const ofPicture = (region: RegionKind, share: number, removed: Int32Array): PlannedRemoval => {
-    return { region, shares: [share], order: removed, counts: [removed.length] };
+  if (topCounts.length === 0) return inBox;
+  const removed = (region: RegionKind, order: Int32Array): PlannedRemoval => {
+    return { region, shares: shares.ofPicture, order: order.subarray(0, topCounts.at(-1)), counts: topCounts };
+  };
+  const leftCounts = topCounts.map((count) => map.length - count).reverse();
+  const leftShares = shares.ofPicture.map((share) => 1 - share).reverse();
+  const kept = (region: RegionKind, order: Int32Array): PlannedRemoval => {
+    return { region, shares: leftShares, order: order.toReversed().subarray(0, leftCounts.at(-1)), counts: leftCounts };
   };
   return [
     ...inBox,
-    ofPicture('top', shares.ofPicture, ranked.slice(0, topCount)),
-    ofPicture('top_random', shares.ofPicture, topRandom!.slice(0, topCount)),
-    ofPicture('keep', 1 - shares.ofPicture, ranked.slice(topCount)),
-    ofPicture('keep_random', 1 - shares.ofPicture, topRandom!.slice(topCount)),
+    removed('top', ranked),
+    removed('top_random', topRandom!),
+    kept('keep', ranked),
+    kept('keep_random', topRandom!),
   ];
 }
 

@@ -141,10 +141,10 @@ const reconstructSchema = z.strictObject({
     .default('auto')
     .describe('What fills removed regions; auto: exemplar for at least 500 pictures of at most 64 pixels a side'),
   removedShare: z.array(share).min(1).default([0.5, 0.6, 0.7, 0.8, 0.9]).describe('Shares of the salient bounding box'),
-  fixedShare: share
-    .max(0.9)
+  fixedShare: z
+    .union([share.max(0.9), z.array(share.gt(0).max(0.9)).max(8)])
     .default(0.2)
-    .describe('Share of the picture that is removed alone, and kept alone, as well; 0: off'),
+    .describe('Share or shares of the picture that are removed alone, and kept alone, as well; 0: none'),
   restarts: z.number().int().min(1).max(64).default(8).describe('Variations per image and region'),
   trained: z
     .strictObject({

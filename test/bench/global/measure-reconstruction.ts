@@ -5,9 +5,7 @@ import type { Generator } from '../../../activities/src/generators/index.ts';
 import { reconstructImage } from '../../../activities/src/reconstruct/index.ts';
 import type { Explained } from './explain-pictures.ts';
 import { number, percent, printTable } from './print-table.ts';
-
-const SHARES = [0.5, 0.6, 0.7, 0.8, 0.9];
-const FIXED_SHARE = 0.2;
+import { BOX_SHARES, PICTURE_SHARES } from './shares.ts';
 
 /** Reconstruction accuracy with every control, its gaps, what the fills are like, and what an image costs. */
 export async function measureReconstruction(
@@ -23,7 +21,7 @@ export async function measureReconstruction(
   let composites = 0;
   for (const { imageId, target, picture, map, seed } of explained) {
     const subject = { imageId, target, picture, map, seed, variations, keepExamples: false };
-    const shares = { removedShares: SHARES, fixedShare: FIXED_SHARE };
+    const shares = { removedShares: BOX_SHARES, fixedShares: PICTURE_SHARES };
     const { rows, metrics } = await reconstructImage({ ...subject, ...shares }, generator, classify);
     summary.addReconstructions(rows);
     summary.addMetrics(metrics);
@@ -47,36 +45,31 @@ function print(name: string, rows: readonly ClassMetricRow[], classNames: readon
   printTable(
     `${name}: share of reconstructions that keep the class, %`,
     ['removed', 'salient', 'random', 'non-salient', 'gap to random', 'gap to non-salient'],
-    SHARES.map((share) => [
+    BOX_SHARES.map((share) => [
       `${100 * share} % of the box`,
       ...['salient', 'random', 'non_salient'].map((region) => percent(of('accuracy', region, share))),
       percent(overall.get(`reconstruction_gap/${share}`)),
       percent(overall.get(`reconstruction_gap_non_salient/${share}`)),
     ]),
   );
-  const kept = Number((1 - FIXED_SHARE).toFixed(4));
-  printTable(
-    `${name}: a fixed share of the picture, %`,
-    ['', 'by the map', 'random', 'gap'],
-    [
-      [
-        'most salient 20 % removed',
-        percent(of('accuracy', 'top', FIXED_SHARE)),
-        percent(of('accuracy', 'top_random', FIXED_SHARE)),
-        percent(overall.get(`reconstruction_gap_top/${FIXED_SHARE}`)),
-      ],
-      [
-        'most salient 20 % kept',
-        percent(of('accuracy', 'keep', kept)),
-        percent(of('accuracy', 'keep_random', kept)),
-        percent(overall.get(`reconstruction_gap_keep/${kept}`)),
-      ],
-    ],
-  );
+  for (const [title, map, random, gap] of [
+    ['the most salient pixels removed', 'top', 'top_random', 'reconstruction_gap_top'],
+    ['all but the most salient pixels removed', 'keep', 'keep_random', 'reconstruction_gap_keep'],
+  ] as const) {
+    printTable(
+      `${name}: ${title}, a fixed share of the picture, %`,
+      ['share', 'by the map', 'random', 'gap'],
+      PICTURE_SHARES.map((share) => {
+        const removed = map === 'top' ? share : Number((1 - share).toFixed(4));
+        const [byMap, byField] = [of('accuracy', map, removed), of('accuracy', random, removed)];
+        return [`${100 * share} %`, percent(byMap), percent(byField), percent(overall.get(`${gap}/${removed}`))];
+      }),
+    );
+  }
   printTable(
     `${name}: the fills of salient regions`,
     ['removed', 'mean score, %', 'of the accepted, %', 'diversity of the accepted', 'fill loss'],
-    SHARES.map((share) => [
+    BOX_SHARES.map((share) => [
       `${100 * share} %`,
       percent(of('score', 'salient', share)),
       percent(of('accepted_score', 'salient', share)),

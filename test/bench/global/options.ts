@@ -9,6 +9,8 @@ export interface BenchOptions {
   /** A second model that judges the global inputs, too. */
   readonly other: string | undefined;
   readonly images: number;
+  /** Test images passed over before the probe begins: fresh ones after a pilot. */
+  readonly skip: number;
   readonly bank: number;
   readonly passes: number;
   readonly variations: number;
@@ -23,6 +25,7 @@ export interface BenchOptions {
 const USAGE = `bench:global -- --data fashion | FOLDER (with train/<class>/* and test/<class>/*)
   --model FILE.onnx   default for fashion: the demo's version 1.0; pixels enter as pixel/255
   --other FILE.onnx   another model that judges the global inputs, too; default for fashion: version 1.1
+  --skip 0            test images passed over first
   --images 500 --bank 6000 --passes 500 --variations 8 --seed 0
   --generators exemplar,harmonic    also FILE or FILE@STEPS of a generator that \`saliency-atlas generator train\` made
   --restarts 64       variations of the paper's experiment on one image; 0: leave it out
@@ -30,7 +33,7 @@ const USAGE = `bench:global -- --data fashion | FOLDER (with train/<class>/* and
 
 /** Reads the command line; throws with the usage where something is missing. */
 export function readOptions(args: readonly string[], models: { demo: string; other: string }): BenchOptions {
-  const names = 'data model other images bank passes variations seed generators restarts picture'.split(' ');
+  const names = 'data model other images skip bank passes variations seed generators restarts picture'.split(' ');
   const { values } = parseArgs({
     args: [...args],
     options: Object.fromEntries(names.map((name) => [name, { type: 'string' } as const])),
@@ -51,6 +54,7 @@ export function readOptions(args: readonly string[], models: { demo: string; oth
     model,
     other: given['other'] ?? (data === 'fashion' && given['model'] === undefined ? models.other : undefined),
     images: number('images', 500),
+    skip: number('skip', 0),
     bank: number('bank', 6000),
     passes: number('passes', 500),
     variations: number('variations', 8),

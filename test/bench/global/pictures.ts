@@ -27,7 +27,8 @@ const FASHION_TEST_ROWS = 1000;
 /** The pictures of a run of the bench; the probe is never part of the bank. */
 export async function loadPictures(options: BenchOptions, spec: InputSpec, labels: string): Promise<BenchData> {
   if (options.data === 'fashion') return loadFashion(options, labels);
-  const probe = await loadFolder(join(options.folder, 'test'), options.images, spec);
+  const tested = await loadFolder(join(options.folder, 'test'), options.skip + options.images, spec);
+  const probe = { ...tested, pictures: tested.pictures.slice(options.skip) };
   const bank = await loadFolder(join(options.folder, 'train'), options.bank, spec);
   return { probe: probe.pictures, bank: bank.pictures, classNames: probe.classNames };
 }
@@ -50,7 +51,7 @@ async function loadFashion(options: BenchOptions, labels: string): Promise<Bench
         out.push(toPicture(`${classNames[label]!}/${row}`, label, Uint8Array.from(rows[row]!)));
       }
     };
-    take(probe, 0, Math.ceil(options.images / 10));
+    take(probe, Math.floor(options.skip / 10), Math.ceil(options.images / 10));
     take(bank, FASHION_TEST_ROWS, Math.ceil(options.bank / 10));
   }
   return { probe: inTurn(probe), bank: inTurn(bank), classNames };
