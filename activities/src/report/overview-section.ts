@@ -1,9 +1,9 @@
-import type { ClassFigures } from '@saliency-atlas/contract';
 import { definitionsHtml, CONTROL, INTERVAL } from './definitions.ts';
 import { formatCount, formatInterval, formatValue, readFigure } from './format-figure.ts';
 import type { TrackedValue } from './format-figure.ts';
 import { clipText, html } from './html.ts';
 import type { SafeHtml } from './html.ts';
+import { leastShare } from './order-classes.ts';
 import type { ControlledFigure, ReportClass, ReportModel } from './report-model.ts';
 import { trackedFigure } from './tracked-figures.ts';
 import type { TrackedFigure } from './tracked-figures.ts';
@@ -50,7 +50,7 @@ function tile(
 ): SafeHtml {
   const read = readFigure(value);
   const interval = formatInterval(read, figure.unit);
-  const count = read?.count == null ? '' : `, ${formatCount(read.count)} images`;
+  const count = read?.count == null ? '' : `, ${formatCount(read.count)} ${read.count === 1 ? 'image' : 'images'}`;
   return html`<div class="tile">
     <h3>${title}</h3>
     <p class="big${read === null && ' absent'}">${formatValue(read?.value, figure.unit)}</p>
@@ -66,12 +66,10 @@ function tile(
 }
 
 function worstClassTile(model: ReportModel, key: 'transplant_flip' | 'concentrated_share', title: string): SafeHtml {
-  const valueOf = (figures: ClassFigures | null): number => readFigure(figures?.[key])?.value ?? -1;
-  const worst = model.classes.reduce<ReportClass | null>(
-    (best, row) => (valueOf(row.figures) > valueOf(best?.figures ?? null) ? row : best),
-    null,
-  );
-  const note = worst === null ? null : `in ${clipText(worst.name, 40)}`;
+  const least = (row: ReportClass | null): number => leastShare(row?.figures, key, model.classes.length);
+  const worst = model.classes.reduce<ReportClass | null>((best, row) => (least(row) > least(best) ? row : best), null);
+  const isNone = worst === null || readFigure(worst.figures?.[key])?.value === 0;
+  const note = isNone ? 'no class has any' : `in ${clipText(worst.name, 40)}`;
   return tile(trackedFigure(key), worst?.figures?.[key], worst?.reference?.[key], model, note, title);
 }
 

@@ -18,7 +18,8 @@ export const REPORT_STYLES = `
   --sans: system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif;
   --overlay: 0.8;
 }
-@media (prefers-color-scheme: dark) {
+/* Paper is white whatever the screen is. */
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --paper: #151618; --raised: #1d1f22; --sunk: #212327; --rule: #373a40; --ink: #e9e6df; --muted: #aba79d;
     --faint: #8f8b82; --control: #77746c; --accent: #8fbde8; --focus: #a9cff2;
@@ -251,14 +252,38 @@ tbody + tbody { border-top: 2px solid var(--control); }
   .tile { outline: 1px solid; }
   .verdict { border: 1px solid; border-left-width: 5px; }
   img, canvas { forced-color-adjust: none; }
+  /* Charts are drawn in variables: these take the colours of the reader's own scheme. */
+  :root { --ink: CanvasText; --muted: CanvasText; --faint: GrayText; --rule: GrayText; --accent: LinkText; --refused: CanvasText;
+    --series-salient: LinkText; --series-control: CanvasText; --series-plain: GrayText; --paper: Canvas; }
+  .mark { forced-color-adjust: none; }
+  tr.this > th { border-left-color: Highlight; }
 }
 @media print {
-  :root { --paper: #fff; --raised: #fff; --sunk: #f5f5f2; }
-  body { max-width: none; padding: 0; font-size: 10pt; display: block; }
-  nav, .skip, .slider, summary, #images { display: none; }
+  @page { margin: 14mm 12mm; }
+  html { font-size: 11px; }
+  :root { color-scheme: light; --paper: #fff; --raised: #fff; --sunk: #f5f5f2; }
+  body { max-width: none; padding: 0; display: block; }
+  /* What is for clicking says nothing on paper, and links into the image browser lead nowhere there. */
+  nav, .skip, .slider, .field, .compare, summary, #images, a[href^='#images'] { display: none; }
+  .card > header .small, .kicker { display: none; }
+  .masthead { padding-top: 0; }
+  section { margin-top: 1.75rem; }
   .toolbar { position: static; }
-  .card, .tile, .chart, .version-row, figure { break-inside: avoid; }
-  h2, h3, h4 { break-after: avoid; }
-  .scroll { overflow: visible; }
+  .verdict, .matrix td, .legend, figure { print-color-adjust: exact; }
+  .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+  .version-maps { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem 1.5rem; }
+  .charts { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1rem 1.25rem; }
+  .verdict .evidence { width: 16rem; }
+  .card { break-inside: auto; padding: 1rem 0; }
+  .tiles, .chart, .version-row, .strip, .figures, .global, tr, .pair, .wide, .evidence { break-inside: avoid; }
+  h2, h3, h4, .card > header, caption, thead { break-after: avoid; }
+  .card .global { grid-template-columns: repeat(4, minmax(0, 1fr)); }
+  .strip.samples { grid-template-columns: repeat(8, minmax(0, 1fr)); max-width: none; }
+  .scroll { overflow: visible; background: none; }
+  table { font-size: 6.75pt; }
+  thead th, td .interval, th .interval, td .absent { font-size: 6pt; }
+  th, td { padding: 0.25rem 0.35rem 0.25rem 0; }
+  tbody th { min-width: 3rem; }
+  .number { white-space: normal; padding-left: 0.35rem; }
 }
 `;

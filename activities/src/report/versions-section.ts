@@ -13,6 +13,7 @@ import type { ReportClass, ReportMap, ReportModel } from './report-model.ts';
 import { timelineOf } from './timeline.ts';
 import { timelinesHtml } from './timelines.ts';
 import { TRACKED_FIGURES } from './tracked-figures.ts';
+import type { TrackedFigure } from './tracked-figures.ts';
 import { usualDrift, usualDriftWords } from './usual-drift.ts';
 import { verdictMark, VERDICT_WORDS } from './verdict-section.ts';
 
@@ -41,6 +42,8 @@ export function versionsSection(model: ReportModel, classes: readonly ReportClas
 }
 
 function historyTable(model: ReportModel, history: readonly HistoryEntry[]): SafeHtml {
+  // A column that no version fills would push the others out of sight.
+  const figures = TRACKED_FIGURES.filter(({ key }) => history.some(({ overall }) => readFigure(overall[key]) !== null));
   return html`<table>
     <caption>
       Overall figures of each version, 95 % intervals below them
@@ -50,21 +53,21 @@ function historyTable(model: ReportModel, history: readonly HistoryEntry[]): Saf
         <th scope="col">Version</th>
         <th scope="col">Verdict</th>
         <th scope="col" class="number">Images</th>
-        ${TRACKED_FIGURES.map(({ shortTitle }) => html`<th scope="col" class="number">${shortTitle}</th>`)}
+        ${figures.map(({ shortTitle }) => html`<th scope="col" class="number">${shortTitle}</th>`)}
       </tr>
     </thead>
     <tbody>
-      ${history.toReversed().map((entry) => historyRow(entry, entry.run_id === model.run.runId))}
+      ${history.toReversed().map((entry) => historyRow(entry, figures, entry.run_id === model.run.runId))}
     </tbody>
   </table>`;
 }
 
-function historyRow(entry: HistoryEntry, isThis: boolean): SafeHtml {
+function historyRow(entry: HistoryEntry, figures: readonly TrackedFigure[], isThis: boolean): SafeHtml {
   return html`<tr class="${isThis && 'this'}">
     <th scope="row">${clipText(entry.version, 24)}${isThis && html`<span class="interval">this run</span>`}</th>
     <td class="nowrap">${verdictMark(entry.gate.verdict)} ${VERDICT_WORDS[entry.gate.verdict]}${findings(entry)}</td>
     <td class="number">${formatCount(entry.images)}</td>
-    ${TRACKED_FIGURES.map(({ key, unit }) => html`<td class="number">${figureCell(entry.overall[key], unit)}</td>`)}
+    ${figures.map(({ key, unit }) => html`<td class="number">${figureCell(entry.overall[key], unit)}</td>`)}
   </tr>`;
 }
 

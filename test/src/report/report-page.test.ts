@@ -55,6 +55,27 @@ describe('the report in a browser', () => {
     await report.close();
   });
 
+  it('fits on paper, without what is only for clicking, and white whatever the scheme', async () => {
+    // 186 mm: A4 without the margins.
+    const report = await openReport(browser, page, { width: 703, colorScheme: 'dark' });
+    await report.page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await report.page.evaluate('document.documentElement.scrollWidth')).toBe(703);
+    expect(await report.page.locator('#images, nav, summary, select').filter({ visible: true }).count()).toBe(0);
+    expect(await report.page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+    await report.close();
+  });
+
+  it("draws charts in the reader's own colours where these are forced", async () => {
+    const report = await openReport(browser, page);
+    await report.page.emulateMedia({ forcedColors: 'active' });
+    const drawn: string = await report.page.evaluate(
+      "getComputedStyle(document.querySelector('#timelines svg circle[r=\"4\"]')?.closest('g')).fill",
+    );
+    const link: string = await report.page.evaluate("getComputedStyle(document.querySelector('nav a')).color");
+    expect(drawn).toBe(link);
+    await report.close();
+  });
+
   it('lets a slider and its keys set how strongly saliency covers the pictures', async () => {
     const report = await openReport(browser, page);
     const slider = report.page.locator('#classes').getByLabel('Saliency over the pictures');

@@ -1,6 +1,6 @@
 import { definitionsHtml, INTERVAL } from '../definitions.ts';
 import { figureCell, scrollRegion } from '../figure-html.ts';
-import { formatCount } from '../format-figure.ts';
+import { formatCount, readFigure } from '../format-figure.ts';
 import { clipText, html } from '../html.ts';
 import type { SafeHtml } from '../html.ts';
 import { TRACKED_FIGURES, trackedFigure } from '../tracked-figures.ts';
@@ -54,9 +54,14 @@ function overallTable({ before, after, labels }: Comparison): SafeHtml {
       </tr>
     </thead>
     <tbody>
-      ${FIGURES.map((figure) => overallRow(figure, before.overall[figure.key], after.overall[figure.key]))}
+      ${FIGURES.filter(({ key }) => isMeasured(before.overall[key]) || isMeasured(after.overall[key])).map((figure) => overallRow(figure, before.overall[figure.key], after.overall[figure.key]))}
     </tbody>
   </table>`;
+}
+
+/** Versions of before a figure was thought of do not have it. */
+function isMeasured(figure: Tracked): boolean {
+  return readFigure(figure) !== null;
 }
 
 type Tracked = Comparison['before']['overall'][TrackedFigure['key']];
