@@ -6,7 +6,7 @@ import { createExplainer, explainImages, imageSeed, type Saliency } from '../exp
 import { renderOverlayPng } from '../report/index.ts';
 import { openFile, placeOf } from '../sources/index.ts';
 import { chooseTargets } from './choose-targets.ts';
-import { logOddsOf } from '../explain/log-odds.ts';
+import { targetLogOdds } from '../explain/log-odds.ts';
 import { modelOf } from './run-inputs.ts';
 
 /** How many classes are named. */
@@ -37,12 +37,13 @@ export async function explainImage(job: Job, path: string): Promise<ExplainedIma
   const target = chooseTargets(job.explain.target, probabilities, null, names)[0]!;
   const probability = probabilities[target]!;
   const seed = imageSeed(job.explain.seed, createHash('sha256').update(bytes).digest('hex'), target);
-  const { method, passes, grid, stop } = job.explain;
-  const logOdds = logOddsOf(probability);
+  const { method, passes, grid, stop, against } = job.explain;
+  const logOdds = targetLogOdds(probabilities, target, against);
   const explainer = createExplainer(method, { height, width, probability, logOdds, seed, passes, grid, stop });
   let saliency: Saliency | undefined;
   await explainImages({
     classifier,
+    against,
     requests: [{ item: 0, image: tensor, target, explainer }],
     onExplained: (_item, explained) => {
       saliency = explained;
@@ -55,7 +56,8 @@ export async function explainImage(job: Job, path: string): Promise<ExplainedIma
   const topClasses = shown.map((index) => ({ name: names[index]!, probability: probabilities[index]! }));
   const classes = topClasses.map((one, place) => ({ ...one, isShown: shown[place] === target }));
   const isFlat = rest.status !== 'ok';
-  const title = `${isFlat ? 'No map' : 'What speaks for'}: ${names[target]!}`;
+  const asked = against === 'rival' ? 'What speaks for it rather than the next class' : 'What speaks for';
+  const title = `${isFlat ? 'No map' : asked}: ${names[target]!}`;
   return {
     topClasses: topClasses.slice(0, TOP_CLASSES),
     target: names[target]!,

@@ -3,7 +3,7 @@ import type { RunDescription } from '@saliency-atlas/contract/job';
 import { readPrediction } from '../aggregate/index.ts';
 import type { Classifier } from '../classifiers/index.ts';
 import { createExplainer, explainImages, imageSeed, type ExplainRequest } from '../explain/index.ts';
-import { logOddsOf } from '../explain/log-odds.ts';
+import { targetLogOdds } from '../explain/log-odds.ts';
 import { putObject } from '../stores/index.ts';
 import { encodeSaliencyTable, type SaliencyRow } from '../tables/index.ts';
 import { chooseTargets } from './choose-targets.ts';
@@ -68,6 +68,7 @@ async function explainLoaded(
   const begun = images.map((): Begun[] => []);
   const statistics = await explainImages({
     classifier,
+    against: description.job.explain.against,
     requests: requestsOf(images, readable, classifier, description, begun),
     signal: context.signal,
     onExplained: (item, saliency) => {
@@ -96,7 +97,7 @@ async function* requestsOf(
   begun: readonly Begun[][],
 ): AsyncGenerator<ExplainRequest<Begun>> {
   const { height, width, classCount } = classifier.info;
-  const { method, passes, grid, stop, seed: runSeed, target: wanted } = description.job.explain;
+  const { method, passes, grid, stop, against, seed: runSeed, target: wanted } = description.job.explain;
   const length = readable[0]?.tensor.length ?? 0;
   const whole = new Float32Array(readable.length * length);
   readable.forEach(({ tensor }, at) => {
@@ -113,7 +114,8 @@ async function* requestsOf(
       const seed = imageSeed(runSeed, image.row.imageSha256, target);
       const item = { row: { ...unexplainedRow(image, 0), predicted, target, score, seed } };
       begun[index]!.push(item);
-      const input = { height, width, probability: score, logOdds: logOddsOf(score), seed, passes, grid, stop };
+      const logOdds = targetLogOdds(own, target, against);
+      const input = { height, width, probability: score, logOdds, seed, passes, grid, stop };
       yield { item, image: image.tensor, target, explainer: createExplainer(method, input) };
     }
   }

@@ -39,12 +39,19 @@ export interface MaskedBatch {
   readonly shiftX: Int32Array;
   /** The class whose score is asked for. */
   readonly target: Int32Array;
+  /** `others` where it is left out. */
+  readonly against?: Against;
 }
 
+/**
+ * What the target class is set against: all other classes together, or in each pass the strongest of them alone.
+ */
+export type Against = 'others' | 'rival';
+
 export interface MaskedScores {
-  /** Probability of the target class, [count]. */
+  /** Probability of the target class, [count]; against the rival: its share of what the two classes have. */
   readonly probability: Float32Array;
-  /** Log-odds of the target: its logit minus log-sum-exp of the others, [count], finite. */
+  /** Log-odds of the target: its logit minus log-sum-exp of the others, or minus the rival's, [count], finite. */
   readonly logOdds: Float32Array;
 }
 

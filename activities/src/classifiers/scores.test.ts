@@ -25,6 +25,27 @@ describe('scores of a target class', () => {
     expect(logOdds).toBeCloseTo(score(logits, 'logits', 2)[1], 5);
   });
 
+  it('against the strongest rival are what the two have between them, from logits and from their softmax', () => {
+    const logits = [2, 1, -5, 0.5];
+    const rows = [
+      [logits, 'logits'],
+      [[...softmaxRows(Float32Array.from(logits), 4)], 'probabilities'],
+    ] as const;
+    for (const [outputs, kind] of rows) {
+      const ofRow = (target: number) =>
+        scoreTargets(Float32Array.from(outputs), 4, kind, Int32Array.of(target), 'rival');
+      // The strongest rival of class 0 is 1, that of every other class is 0.
+      expect(ofRow(0).logOdds[0]).toBeCloseTo(1, 5);
+      expect(ofRow(3).logOdds[0]).toBeCloseTo(-1.5, 5);
+      expect(ofRow(3).probability[0]).toBeCloseTo(1 / (1 + Math.exp(1.5)), 6);
+    }
+  });
+
+  it('of two classes are the same against all others and against the strongest', () => {
+    const [outputs, target] = [Float32Array.of(0.3, -1.2), Int32Array.of(0)];
+    expect(scoreTargets(outputs, 2, 'logits', target, 'rival')).toEqual(scoreTargets(outputs, 2, 'logits', target));
+  });
+
   it('stay finite at probabilities of 0 and 1', () => {
     expect(score([0, 1, 0], 'probabilities', 1)[1]).toBeCloseTo(Math.log(1e30), 4);
     expect(score([0, 1, 0], 'probabilities', 0)[1]).toBeCloseTo(-Math.log(1e30), 4);

@@ -1,8 +1,8 @@
-import type { Classifier } from '../classifiers/classifier.ts';
+import type { Against, Classifier } from '../classifiers/classifier.ts';
 import { createExplainer, type ExplainMethod } from '../explain/create-explainer.ts';
 import { explainImages } from '../explain/explain-images.ts';
 import type { ExplainerInput, Saliency } from '../explain/explainer.ts';
-import { logOddsOf } from '../explain/log-odds.ts';
+import { targetLogOdds } from '../explain/log-odds.ts';
 import { imageSeed } from '../explain/random.ts';
 import type { ImageMetricRow } from '../tables/rows.ts';
 import { modelRandomisationRows, seedStabilityRows } from './agreement-rows.ts';
@@ -25,6 +25,7 @@ export interface SanitySubject {
 /** How its map was made. */
 export interface SanityMethod extends Pick<ExplainerInput, 'passes' | 'grid' | 'stop'> {
   readonly method: ExplainMethod;
+  readonly against?: Against;
   /** Seed of the run. */
   readonly seed: number;
 }
@@ -65,7 +66,7 @@ export async function sanityChecks(
 async function makeMaps(
   subjects: readonly SanitySubject[],
   seedOf: (subject: SanitySubject) => number,
-  { method, passes, grid, stop }: SanityMethod,
+  { method, passes, grid, stop, against = 'others' }: SanityMethod,
   classifier: Classifier,
   signal: AbortSignal | undefined,
 ): Promise<{ maps: Saliency[]; passes: number }> {
@@ -74,14 +75,16 @@ async function makeMaps(
   const requests = async function* () {
     for (const subject of subjects) {
       const { image, target } = subject;
-      const probability = (await classifier.classify(image, 1))[target]!;
-      const logOdds = logOddsOf(probability);
+      const probabilities = await classifier.classify(image, 1);
+      const probability = probabilities[target]!;
+      const logOdds = targetLogOdds(probabilities, target, against);
       const input = { height, width, probability, logOdds, seed: seedOf(subject), passes, grid, stop };
       yield { item: subject, image, target, explainer: createExplainer(method, input) };
     }
   };
   const statistics = await explainImages({
     classifier,
+    against,
     requests: requests(),
     onExplained: (_subject, saliency) => {
       maps.push(saliency);

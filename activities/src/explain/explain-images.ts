@@ -1,4 +1,4 @@
-import type { Classifier, MaskedScores } from '../classifiers/classifier.ts';
+import type { Against, Classifier, MaskedScores } from '../classifiers/classifier.ts';
 import type { Explainer, Saliency } from './explainer.ts';
 import { toMaskedBatch, topUp, type ImageSlot, type PassBatch } from './pass-batch.ts';
 
@@ -35,6 +35,8 @@ export interface ExplainImagesOptions<Item> {
   /** Images in memory at most; default: two batches of one-pass chains. */
   readonly imageSlots?: number;
   readonly signal?: AbortSignal;
+  /** What the targets are set against in every pass; default: all other classes. */
+  readonly against?: Against;
 }
 
 /**
@@ -185,7 +187,7 @@ function nextTurn(): Promise<undefined> {
 function send<Item>(work: Work<Item>): boolean {
   const batch = work.next;
   work.next = { shares: [], count: 0 };
-  const scores = work.options.classifier.scoreMasked(toMaskedBatch(batch));
+  const scores = work.options.classifier.scoreMasked(toMaskedBatch(batch, work.options.against));
   scores.catch(() => undefined);
   work.inFlight.push({ batch, scores });
   return true;

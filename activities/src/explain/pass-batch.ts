@@ -1,4 +1,4 @@
-import type { MaskTable, MaskedBatch } from '../classifiers/classifier.ts';
+import type { Against, MaskTable, MaskedBatch } from '../classifiers/classifier.ts';
 import type { Explainer, MaskProposal } from './explainer.ts';
 
 /** One image in work. */
@@ -39,7 +39,10 @@ export function topUp<Slot extends ImageSlot>(batch: PassBatch<Slot>, slots: rea
 }
 
 /** The batch in the classifier's form; a single image is passed on without a copy. */
-export function toMaskedBatch<Slot extends ImageSlot>({ shares, count }: PassBatch<Slot>): MaskedBatch {
+export function toMaskedBatch<Slot extends ImageSlot>(
+  { shares, count }: PassBatch<Slot>,
+  against: Against = 'others',
+): MaskedBatch {
   const { table } = shares[0]!.slot.explainer;
   const slots = [...new Set(shares.map(({ slot }) => slot))];
   const indexOf = new Map(slots.map((slot, index) => [slot, index]));
@@ -54,6 +57,7 @@ export function toMaskedBatch<Slot extends ImageSlot>({ shares, count }: PassBat
     shiftY: new Int32Array(count),
     shiftX: new Int32Array(count),
     target: new Int32Array(count),
+    against,
   };
   let row = 0;
   for (const { slot, proposal } of shares) {

@@ -98,6 +98,10 @@ const explainSchema = z.strictObject({
     ])
     .default('predicted')
     .describe('predicted, label, {class: name or index}, {classes: [...]} or {top: how many}'),
+  against: z
+    .enum(['others', 'rival'])
+    .default('others')
+    .describe('What the class is set against: all other classes, or in each pass the strongest of them alone'),
   stop: z
     .strictObject({
       enabled: z.boolean().default(true).describe('Whether an image whose map has settled stops early'),

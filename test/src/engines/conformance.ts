@@ -106,6 +106,19 @@ export function describeConformance(name: string, subject: Subject): void {
       expect(maximumDifference(scores.logOdds, expected.logOdds)).toBeLessThan(10 * TOLERANCE);
     });
 
+    it('scores a class against its strongest rival alone where that is asked', async () => {
+      const batch = randomBatch(classifier.info, 9);
+      const { probability, logOdds } = await classifier.scoreMasked({ ...batch, against: 'rival' });
+      const logits = convolve(expandMaskedImages(batch, classifier.info, 0, 9));
+      const expected = Float32Array.from(batch.target, (target, row) => {
+        const own = [...logits.subarray(row * MODEL.classCount, (row + 1) * MODEL.classCount)];
+        return own[target]! - Math.max(...own.filter((_, k) => k !== target));
+      });
+      expect(maximumDifference(logOdds, expected)).toBeLessThan(10 * TOLERANCE);
+      const shares = expected.map((odds) => 1 / (1 + Math.exp(-odds)));
+      expect(maximumDifference(probability, shares)).toBeLessThan(TOLERANCE);
+    });
+
     it('scores bit for bit the same whatever shares a batch, again, and when calls overlap', async () => {
       const batch = randomBatch(classifier.info, 11);
       const all = await classifier.scoreMasked(batch);

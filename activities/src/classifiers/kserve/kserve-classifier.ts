@@ -216,7 +216,7 @@ function createForward(infer: Infer, shape: ForwardShape, concurrency: number, s
     },
     async scores(batch, start, end) {
       const outputs = await run(expandMaskedImages(batch, shape, start, end));
-      return scoreTargets(outputs, classCount, shape.output, batch.target.subarray(start, end));
+      return scoreTargets(outputs, classCount, shape.output, batch.target.subarray(start, end), batch.against);
     },
     close: () => Promise.resolve(),
   };

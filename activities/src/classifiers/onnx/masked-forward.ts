@@ -1,6 +1,7 @@
 import type { MaskTable } from '../classifier.ts';
 import type { Forward, ForwardShape } from '../forward.ts';
 import { imageSpan, padRows } from '../pad-rows.ts';
+import { sigmoid } from '../scores.ts';
 import { encodeMaskedGraph } from './masked-graph.ts';
 import type { OnnxModel, OnnxValue } from './onnx-model.ts';
 import type { Feed, FetchedTensor, OnnxSessionOptions } from './onnx-session.ts';
@@ -91,6 +92,10 @@ export async function openMaskedForward(
         [names.shiftX]: int32(pad(batch.shiftX), batchSize),
         [names.target]: int32(pad(batch.target), batchSize, 1),
       };
+      if (batch.against === 'rival') {
+        const odds = float32Of(await session.run(feeds, [names.rivalOdds]), names.rivalOdds).subarray(0, end - start);
+        return { probability: odds.map(sigmoid), logOdds: odds };
+      }
       const results = await session.run(feeds, [names.probability, names.logOdds]);
       return {
         probability: float32Of(results, names.probability).subarray(0, end - start),

@@ -42,7 +42,12 @@ describe('a masked graph', () => {
     const { bytes, names } = encodeMaskedGraph(readOnnxModel(linear, 'tiny'), options);
     const model = readOnnxModel(bytes, 'tiny');
     expect(model.inputs.map(({ name }) => name)).not.toContain('image');
-    expect(model.outputs.map(({ name }) => name)).toEqual([names.outputs, names.probability, names.logOdds]);
+    expect(model.outputs.map(({ name }) => name)).toEqual([
+      names.outputs,
+      names.probability,
+      names.logOdds,
+      names.rivalOdds,
+    ]);
     expect(model.inputs.find(({ name }) => name === names.images)?.shape).toEqual([null, 1, 2, 2]);
   });
 

@@ -17,6 +17,7 @@ export interface MaskedGraphNames {
   readonly outputs: string;
   readonly probability: string;
   readonly logOdds: string;
+  readonly rivalOdds: string;
 }
 
 export interface MaskedGraphOptions {
@@ -47,6 +48,7 @@ function namesWith(prefix: string): MaskedGraphNames {
     outputs: `${prefix}/outputs`,
     probability: `${prefix}/probability`,
     logOdds: `${prefix}/log_odds`,
+    rivalOdds: `${prefix}/rival_odds`,
   };
 }
 
@@ -68,6 +70,7 @@ function encodeInterface(names: MaskedGraphNames, options: MaskedGraphOptions): 
     output(names.outputs, [count, classCount]),
     output(names.probability, [count, 1]),
     output(names.logOdds, [count, 1]),
+    output(names.rivalOdds, [count, 1]),
   ];
 }
 

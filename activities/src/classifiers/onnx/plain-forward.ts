@@ -79,7 +79,8 @@ export async function openPlainForward(
     },
     async scores(batch, start, end) {
       const images = expandMaskedImages(batch, shape, start, end);
-      return scoreTargets(await run(images), classCount, shape.output, batch.target.subarray(start, end));
+      const target = batch.target.subarray(start, end);
+      return scoreTargets(await run(images), classCount, shape.output, target, batch.against);
     },
     ...(sessionOptions.provider === 'cpu' && { residentBytes: async () => Promise.resolve(process.memoryUsage.rss()) }),
     close: () => session.close(),

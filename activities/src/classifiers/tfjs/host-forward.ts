@@ -57,6 +57,7 @@ export function createHostForward(
         shiftY: pad(batch.shiftY),
         shiftX: pad(batch.shiftX),
         target: pad(batch.target),
+        against: batch.against ?? 'others',
         table: describeTable(batch.table),
       });
       return {

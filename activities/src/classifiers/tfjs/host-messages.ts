@@ -1,4 +1,5 @@
 import type { TensorflowEngine } from '../../tensorflow/index.ts';
+import type { Against } from '../classifier.ts';
 import type { DeclaredInput } from '../input-geometry.ts';
 import type { TensorData } from '../tensor-model.ts';
 
@@ -52,6 +53,7 @@ export interface ScoresRequest {
   readonly shiftY: Int32Array;
   readonly shiftX: Int32Array;
   readonly target: Int32Array;
+  readonly against?: Against;
   /** The mask table's number; its content comes with the first request that names it. */
   readonly table: {
     readonly id: number;

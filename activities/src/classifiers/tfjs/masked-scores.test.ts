@@ -27,12 +27,17 @@ it.each(['nchw', 'nhwc'] as const)('masks are expanded on the device as outside,
   tf.dispose([masked, asNchw, table.rows, table.columns]);
 });
 
-it.each(['logits', 'probabilities'] as const)('scores are those of the other engines, from %s', async (output) => {
+it.each([
+  ['logits', 'others'],
+  ['probabilities', 'others'],
+  ['logits', 'rival'],
+  ['probabilities', 'rival'],
+] as const)('scores are those of the other engines, from %s against the %s', async (output, against) => {
   const outputs = pseudoRandom(15, 9).map((value) => (output === 'logits' ? 30 * value : Math.abs(value) / 4));
   const target = batch.target;
   const tensor = tf.tensor2d(outputs, [3, 5]);
-  const [probability, logOdds] = scoreOnDevice(tf, tensor, requestWith('nhwc', output));
-  const expected = scoreTargets(outputs, 5, output, target);
+  const [probability, logOdds] = scoreOnDevice(tf, tensor, { ...requestWith('nhwc', output), against });
+  const expected = scoreTargets(outputs, 5, output, target, against);
   expect(maximumDifference((await probability.data()) as Float32Array, expected.probability)).toBeLessThan(1e-6);
   expect(maximumDifference((await logOdds.data()) as Float32Array, expected.logOdds)).toBeLessThan(1e-4);
   tf.dispose([tensor, probability, logOdds]);

@@ -54,21 +54,26 @@ export function toLayout(tf: Tensorflow, images: Float32Array, shape: RowShape):
 export function scoreOnDevice(
   tf: Tensorflow,
   outputs: Core.Tensor,
-  request: Pick<ScoresRequest, 'target' | 'output' | 'shape'>,
+  request: Pick<ScoresRequest, 'target' | 'against' | 'output' | 'shape'>,
 ): [probability: Core.Tensor1D, logOdds: Core.Tensor1D] {
   return tf.tidy(() => {
     const flat = tf.reshape<Core.Rank.R2>(tf.cast(outputs, 'float32'), [request.shape.batchSize, -1]);
     const isTarget = tf.cast(tf.oneHot(tf.tensor1d(request.target, 'int32'), flat.shape[1]), 'float32');
     const ofTarget = tf.sum<Core.Tensor1D>(tf.mul(flat, isTarget), 1);
+    const isRival = request.against === 'rival';
+    const asProbability = (odds: Core.Tensor1D): Core.Tensor1D => tf.div(1, tf.add(1, tf.exp(tf.neg(odds))));
     if (request.output === 'probabilities') {
-      const others = tf.sum<Core.Tensor1D>(tf.mul(flat, tf.sub(1, isTarget)), 1);
+      const rest = tf.mul(flat, tf.sub(1, isTarget));
+      const others = isRival ? tf.max<Core.Tensor1D>(rest, 1) : tf.sum<Core.Tensor1D>(rest, 1);
       const log = (value: Core.Tensor1D): Core.Tensor1D => tf.log(tf.add(tf.relu(value), PROBABILITY_FLOOR));
-      return [ofTarget, tf.sub(log(ofTarget), log(others))];
+      const logOdds: Core.Tensor1D = tf.sub(log(ofTarget), log(others));
+      return [isRival ? asProbability(logOdds) : ofTarget, logOdds];
     }
     const others = tf.add(flat, tf.mul(isTarget, FAR_BELOW));
     const maximum = tf.max<Core.Tensor2D>(others, 1, true);
-    const sum = tf.sum<Core.Tensor1D>(tf.exp(tf.sub(others, maximum)), 1);
-    const logOdds: Core.Tensor1D = tf.sub(ofTarget, tf.add(tf.squeeze(maximum, [1]), tf.log(sum)));
-    return [tf.div(1, tf.add(1, tf.exp(tf.neg(logOdds)))), logOdds];
+    const ofRival = tf.squeeze<Core.Tensor1D>(maximum, [1]);
+    const logOfSum = tf.log(tf.sum<Core.Tensor1D>(tf.exp(tf.sub(others, maximum)), 1));
+    const logOdds: Core.Tensor1D = tf.sub(ofTarget, isRival ? ofRival : tf.add(ofRival, logOfSum));
+    return [asProbability(logOdds), logOdds];
   });
 }
