@@ -27,8 +27,8 @@ export function classesSection(model: ReportModel, ordered: readonly ReportClass
   return html`<section id="classes" aria-labelledby="classes-title">
     <h2 id="classes-title">Class by class</h2>
     <p class="aside">
-      In the order in which to look at them: classes that the gate names, then those with the most transplant flips or
-      concentrated images, then by drift.
+      In the order in which to look at them: classes that the gate names, then those with the most transplant flips of
+      any part or concentrated images, then by drift.
     </p>
     ${ordered.length === 0 && html`<p>No class has images.</p>`}
     ${ordered.length > 0 && scrollRegion('Classes, table', classTable(ordered, shown.length, limits))}

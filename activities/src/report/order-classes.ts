@@ -1,6 +1,7 @@
 import type { ClassFigures } from '@saliency-atlas/contract';
 import { wilsonInterval } from '../evaluate/index.ts';
 import { criticalValue } from '../track/critical-value.ts';
+import { FLIP_FIGURES } from './flip-figures.ts';
 import { readFigure } from './format-figure.ts';
 import type { ReportClass, ReportModel } from './report-model.ts';
 
@@ -13,15 +14,8 @@ export function reasonsAbout(model: Pick<ReportModel, 'gate'>, className: string
 }
 
 /** Shares of a class that are reasons to look at it. */
-const CONCERNS = [
-  'concentrated_share',
-  'transplant_flip',
-  'transplant_flip_concentrated',
-  'transplant_flip_frame',
-  'transplant_flip_tone',
-  'transplant_flip_grain',
-] as const;
-type Concern = (typeof CONCERNS)[number];
+const CONCERNS = ['concentrated_share', ...Object.values(FLIP_FIGURES)] as const;
+export type Concern = (typeof CONCERNS)[number];
 
 /** Chance that noise alone puts any of the classes above another share than its own. */
 const FAMILY_ERROR = 0.05;

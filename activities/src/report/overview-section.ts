@@ -1,9 +1,11 @@
 import { definitionsHtml, CONTROL, INTERVAL } from './definitions.ts';
 import { formatCount, formatInterval, formatValue, readFigure } from './format-figure.ts';
 import type { TrackedValue } from './format-figure.ts';
+import { FLIP_FIGURES } from './flip-figures.ts';
 import { clipText, html } from './html.ts';
 import type { SafeHtml } from './html.ts';
 import { leastShare } from './order-classes.ts';
+import type { Concern } from './order-classes.ts';
 import type { ControlledFigure, ReportClass, ReportModel } from './report-model.ts';
 import { trackedFigure } from './tracked-figures.ts';
 import type { TrackedFigure } from './tracked-figures.ts';
@@ -15,8 +17,8 @@ export function overviewSection(model: ReportModel): SafeHtml {
   return html`<section id="overview" aria-labelledby="overview-title">
     <h2 id="overview-title">At a glance</h2>
     <div class="tiles">
-      ${tracked('accuracy', null)} ${worstClassTile(model, 'transplant_flip', 'Highest transplant flips')}
-      ${worstClassTile(model, 'concentrated_share', 'Most concentrated class')}
+      ${tracked('accuracy', null)} ${worstClassTile(model, Object.values(FLIP_FIGURES), 'Highest transplant flips')}
+      ${worstClassTile(model, ['concentrated_share'], 'Most concentrated class')}
       ${tracked('reconstruction_gap', gapInWords(model.overall.reconstruction_gap))}
       ${controlledTile('insertion_auc', model.insertion, model)}
       ${controlledTile('deletion_auc', model.deletion, model)}
@@ -65,12 +67,24 @@ function tile(
   </div>`;
 }
 
-function worstClassTile(model: ReportModel, key: 'transplant_flip' | 'concentrated_share', title: string): SafeHtml {
-  const least = (row: ReportClass | null): number => leastShare(row?.figures, key, model.classes.length);
-  const worst = model.classes.reduce<ReportClass | null>((best, row) => (least(row) > least(best) ? row : best), null);
-  const isNone = worst === null || readFigure(worst.figures?.[key])?.value === 0;
-  const note = isNone ? 'no class has any' : `in ${clipText(worst.name, 40)}`;
-  return tile(trackedFigure(key), worst?.figures?.[key], worst?.reference?.[key], model, note, title);
+/** Of all classes and of several figures the one that is worst, and which it is where there are several. */
+function worstClassTile(model: ReportModel, keys: readonly Concern[], title: string): SafeHtml {
+  const worst = model.classes
+    .flatMap((row) => keys.map((key) => ({ row, key, least: leastShare(row.figures, key, model.classes.length) })))
+    .reduce<{ row: ReportClass | null; key: Concern; least: number }>(
+      (most, each) => (each.least > most.least ? each : most),
+      {
+        row: null,
+        key: keys[0]!,
+        least: -1,
+      },
+    );
+  const { row, key } = worst;
+  const figure = trackedFigure(key);
+  const isNone = row === null || readFigure(row.figures?.[key])?.value === 0;
+  const what = keys.length > 1 ? `${figure.title} in` : 'in';
+  const note = isNone ? 'no class has any' : `${what} ${clipText(row.name, 40)}`;
+  return tile(figure, row?.figures?.[key], row?.reference?.[key], model, note, title);
 }
 
 function controlledTile(key: 'insertion_auc' | 'deletion_auc', figure: ControlledFigure, model: ReportModel): SafeHtml {

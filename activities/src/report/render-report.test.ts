@@ -59,6 +59,14 @@ describe('renderReport', () => {
     expect(page.replace(/base64,[\w+/=]*|<script>[^]*<\/script>/g, '')).not.toMatch(/NaN|Infinity/);
   });
 
+  it('names of all parts and classes the one that turns most other images into its class', () => {
+    const figures = { ...tinyEntry().overall, class: 1, class_name: 'dog', transplant_flip: tinyFigure(0.1) };
+    const spread = { ...figures, transplant_flip_tone: tinyFigure(0.3), transplant_flip_grain: tinyFigure(0.92) };
+    const window = { ...tinyClass(0, 'cat'), figures: { ...figures, class: 0, transplant_flip: tinyFigure(0.2) } };
+    const page = renderReport(tinyReportModel({ classes: [window, { ...tinyClass(1, 'dog'), figures: spread }] }));
+    expect(textOf(page)).toMatch(/Highest transplant flips 92\.0.%.* Grain flips in dog/);
+  });
+
   it('names the verdict, its reasons and the warnings before the first figure', () => {
     const page = renderReport(
       tinyReportModel({

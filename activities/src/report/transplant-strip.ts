@@ -1,6 +1,6 @@
-import type { ClassFigures } from '@saliency-atlas/contract';
 import type { TransplantPart } from '../tables/rows.ts';
 import { formatValue } from './format-figure.ts';
+import { FLIP_FIGURES } from './flip-figures.ts';
 import { clipText, html } from './html.ts';
 import type { SafeHtml } from './html.ts';
 import { picturePng } from './map-pictures.ts';
@@ -9,7 +9,6 @@ import type { ReportLimits } from './report-limits.ts';
 import type { Picture, ReportClass, ReportTransplant } from './report-model.ts';
 
 interface PartWords {
-  readonly figure: keyof ClassFigures & `transplant_flip${string}`;
   /** What is put into images of other classes; `name` is the class's. */
   readonly what: (name: string) => string;
   /** The same, short, for below a picture. */
@@ -18,27 +17,22 @@ interface PartWords {
 
 const WORDS: Readonly<Record<TransplantPart, PartWords>> = {
   window: {
-    figure: 'transplant_flip',
     what: (name) => `the framed window of ${name}, pasted into other images`,
     with: 'the window',
   },
   concentrated: {
-    figure: 'transplant_flip_concentrated',
     what: (name) => `the framed windows that the most concentrated images of ${name} look at, pasted into other images`,
     with: 'the window',
   },
   frame: {
-    figure: 'transplant_flip_frame',
     what: (name) => `the outer edge of images of ${name}, put around other images`,
     with: 'the edge',
   },
   tone: {
-    figure: 'transplant_flip_tone',
     what: (name) => `brightness and contrast of images of ${name}, given to other images`,
     with: 'the tone',
   },
   grain: {
-    figure: 'transplant_flip_grain',
     what: (name) => `the finest grain of images of ${name}, laid over other images`,
     with: 'the grain',
   },
@@ -52,11 +46,11 @@ export function transplantStrip(
 ): SafeHtml | false {
   const shown = transplants.slice(0, Math.ceil(samples / 2));
   if (shown[0] === undefined) return false;
-  const { figure, what } = WORDS[shown[0].part];
-  const flips = figures?.[figure];
+  const { part } = shown[0];
+  const flips = figures?.[FLIP_FIGURES[part]];
   return html`<h4>
       Transplant<span
-        >${what(name)}${flips && html`: ${formatValue(flips.value, 'percent')} of ${flips.count} become ${name}`}</span
+        >${WORDS[part].what(name)}${flips && html`: ${formatValue(flips.value, 'percent')} of ${flips.count} become ${name}`}</span
       >
     </h4>
     <div class="strip pairs">${shown.map((example) => transplantPair(example, name, pictureSide))}</div>`;

@@ -18,8 +18,8 @@ const PREVALENCES: Readonly<Record<Shortcut, readonly number[]>> = {
   texture: [0.5, 1],
   cast: [0.5, 1],
 };
-/** Half a spread shortcut tells nothing more of an honest version than all of it. */
-const asksHonest = ({ shortcut, prevalence }: Probe): boolean => shortcut === 'mark' || prevalence === 1;
+/** Of honest versions, which read no shortcut, shares in between tell nothing more; the reference is asked everything. */
+const HONEST_PREVALENCES: readonly number[] = [0, 0.25, 1];
 
 const { values } = parseArgs({
   options: {
@@ -62,7 +62,7 @@ async function measureAll(version: TrainedVersion, isReference: boolean): Promis
   const isHonest = version.trainedShare === 0;
   const probes = probesOf(isHonest ? SHORTCUTS : [version.shortcut]);
   for (const { shortcut, prevalence, images } of probes.filter(
-    (probe) => !isHonest || isReference || asksHonest(probe),
+    (probe) => !isHonest || isReference || HONEST_PREVALENCES.includes(probe.prevalence),
   )) {
     const measured: MeasuredVersion = await measuredOnce(cache, `${version.name}.${shortcut}.${prevalence}`, () =>
       measureVersion(classifier, images, passes, known, isHonest ? null : SHIRT),
