@@ -135,6 +135,8 @@ function startWorker(address: string, folder: string, workers: number | undefine
       TEMPORAL_NAMESPACE: 'default',
       // Nobody else could finish what is in hand, and whoever pressed Ctrl-C waits.
       ATLAS_GRACE_SECONDS: '0',
+      // A server of one's own has one build alone, and nobody who would make it the current one.
+      ATLAS_BUILD_ID: '',
       ...(workers === undefined ? {} : { ATLAS_GPU_SLOTS: String(workers), ATLAS_CPU_SLOTS: String(workers) }),
     },
     stdio: ['pipe', log, log],

@@ -20,6 +20,19 @@ describe('readWorkerConfig', () => {
     expect([config.pool, config.queues.gpu, config.gpuSlots]).toEqual(['gpu', 'h200', 3]);
   });
 
+  it('takes --slots for each kind of step, before the environment', () => {
+    const { cpuSlots, gpuSlots } = readWorkerConfig(['--slots', '2'], { ATLAS_GPU_SLOTS: '3' });
+    expect([cpuSlots, gpuSlots]).toEqual([2, 2]);
+  });
+
+  it('is a build where it is told which, by flag before environment', () => {
+    expect(readWorkerConfig([], { ATLAS_BUILD_ID: '', ATLAS_DEPLOYMENT: 'atlas' }).version).toBeNull();
+    const env = { ATLAS_BUILD_ID: '1.2.0' };
+    expect(readWorkerConfig([], env).version).toEqual({ deploymentName: 'saliency-atlas', buildId: '1.2.0' });
+    const flags = ['--build-id', '1.3.0', '--deployment', 'nightly'];
+    expect(readWorkerConfig(flags, env).version).toEqual({ deploymentName: 'nightly', buildId: '1.3.0' });
+  });
+
   it('has no endpoints unless they are given an address', () => {
     const none = readWorkerConfig([], { ATLAS_METRICS_ADDRESS: '' });
     expect([none.metricsAddress, none.healthAddress, none.logLevel]).toEqual([null, null, 'INFO']);
@@ -39,6 +52,9 @@ describe('readWorkerConfig', () => {
     [[], { ATLAS_HEALTH_ADDRESS: 'here' }, 'ATLAS_HEALTH_ADDRESS is no address: "here"'],
     [[], { ATLAS_METRICS_ADDRESS: ':70000' }, 'ATLAS_METRICS_ADDRESS is no address: ":70000"'],
     [[], { ATLAS_LOG_LEVEL: 'loud' }, 'ATLAS_LOG_LEVEL loud is unknown'],
+    [['--slots', '0'], {}, '--slots must be a whole number of at least 1, got "0"'],
+    [['--build-id', 'a b'], {}, 'deployment "saliency-atlas" and build "a b" are no names of a build'],
+    [['--deployment', 'a.b'], { ATLAS_BUILD_ID: '1' }, 'deployment "a.b" and build "1" are no names of a build'],
     [['--pool', 'tpu'], {}, '--pool tpu is unknown'],
     [[], { ATLAS_CPU_SLOTS: 'many' }, 'ATLAS_CPU_SLOTS must be a whole number of at least 1, got "many"'],
     [[], { ATLAS_GPU_SLOTS: '0' }, 'ATLAS_GPU_SLOTS must be a whole number of at least 1, got "0"'],

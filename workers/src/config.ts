@@ -7,12 +7,20 @@ import { readTemporalConnection, type TemporalConnection } from './temporal-conn
 const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 /** Kubernetes kills 30 s after it asked, unless told otherwise. */
 const USUAL_GRACE_SECONDS = 25;
+/** Builds of one deployment follow each other. */
+const USUAL_DEPLOYMENT = 'saliency-atlas';
 const POOLS = ['cpu', 'gpu', 'all'] as const;
 type Pool = (typeof POOLS)[number];
 
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
+}
+
+/** Names of Worker Versioning: runs begun on a build end on it. */
+export interface WorkerVersion {
+  readonly deploymentName: string;
+  readonly buildId: string;
 }
 
 export interface WorkerConfig {
@@ -34,6 +42,8 @@ export interface WorkerConfig {
   readonly healthAddress: ListenAddress | null;
   /** How model servers may be reached. */
   readonly modelServers: ConnectionSettings;
+  /** Which build of which deployment this worker is; null: its server knows no builds of it. */
+  readonly version: WorkerVersion | null;
   readonly connection: TemporalConnection;
 }
 
@@ -41,8 +51,15 @@ export interface WorkerConfig {
 export function readWorkerConfig(args: readonly string[], env: NodeJS.ProcessEnv): WorkerConfig {
   const { values } = parseArgs({
     args: [...args],
-    options: { pool: { type: 'string', default: 'all' }, 'exit-with-parent': { type: 'boolean', default: false } },
+    options: {
+      pool: { type: 'string', default: 'all' },
+      slots: { type: 'string' },
+      'build-id': { type: 'string' },
+      deployment: { type: 'string' },
+      'exit-with-parent': { type: 'boolean', default: false },
+    },
   });
+  const slots = wholeNumber('--slots', values.slots, 1, availableParallelism());
   const pool = POOLS.find((name) => name === values.pool);
   if (pool === undefined) {
     throw new AtlasError('InvalidJob', `--pool ${values.pool} is unknown`, `Use one of ${POOLS.join(', ')}.`);
@@ -50,20 +67,42 @@ export function readWorkerConfig(args: readonly string[], env: NodeJS.ProcessEnv
   return {
     pool,
     queues: queueNames(env),
-    cpuSlots: wholeNumber(env, 'ATLAS_CPU_SLOTS', 1, availableParallelism()),
-    gpuSlots: wholeNumber(env, 'ATLAS_GPU_SLOTS', 1, availableParallelism()),
-    graceMs: 1000 * wholeNumber(env, 'ATLAS_GRACE_SECONDS', 0, USUAL_GRACE_SECONDS),
+    cpuSlots: values.slots === undefined ? fromEnvironment(env, 'ATLAS_CPU_SLOTS', 1, slots) : slots,
+    gpuSlots: values.slots === undefined ? fromEnvironment(env, 'ATLAS_GPU_SLOTS', 1, slots) : slots,
+    graceMs: 1000 * fromEnvironment(env, 'ATLAS_GRACE_SECONDS', 0, USUAL_GRACE_SECONDS),
     exitWithParent: values['exit-with-parent'],
     logLevel: logLevel(env),
     metricsAddress: metricsAddress(env),
     healthAddress: listenAddress(env, 'ATLAS_HEALTH_ADDRESS'),
     modelServers: readConnectionSettings(env),
+    version: workerVersion(
+      values.deployment ?? env['ATLAS_DEPLOYMENT'] ?? '',
+      values['build-id'] ?? env['ATLAS_BUILD_ID'] ?? '',
+    ),
     connection: readTemporalConnection(env),
   };
 }
 
-function wholeNumber(env: NodeJS.ProcessEnv, name: string, least: number, fallback: number): number {
-  const text = env[name];
+/** What Temporal takes: it joins the two with a dot, and its commands with a colon. */
+const VERSION_NAME = /^[\w-][\w.-]{0,99}$/;
+
+function workerVersion(deployment: string, buildId: string): WorkerVersion | null {
+  if (buildId === '') return null;
+  const deploymentName = deployment === '' ? USUAL_DEPLOYMENT : deployment;
+  const wrong = [deploymentName.includes('.') ? '' : deploymentName, buildId].find((name) => !VERSION_NAME.test(name));
+  if (wrong === undefined) return { deploymentName, buildId };
+  throw new AtlasError(
+    'InvalidJob',
+    `deployment "${deploymentName}" and build "${buildId}" are no names of a build`,
+    'Use letters, digits, "-", "_", and dots in the build alone (--build-id or ATLAS_BUILD_ID, --deployment or ATLAS_DEPLOYMENT).',
+  );
+}
+
+function fromEnvironment(env: NodeJS.ProcessEnv, name: string, least: number, fallback: number): number {
+  return wholeNumber(name, env[name], least, fallback);
+}
+
+function wholeNumber(name: string, text: string | undefined, least: number, fallback: number): number {
   if (text === undefined || text === '') return fallback;
   const value = Number(text);
   if (Number.isInteger(value) && value >= least) return value;

@@ -4,6 +4,7 @@ import type { WorkerConfig } from './config.ts';
 import { describeSteps } from './describe-steps.ts';
 import type { Tracing } from './start-tracing.ts';
 import { traceSinks, traceSteps } from './trace-steps.ts';
+import { versioningOptions } from './versioning.ts';
 import { workflowCode } from './workflow-code.ts';
 
 /** Time that cancelled steps get to stop and to say so, at the end of the grace; they are repeated elsewhere. */
@@ -23,6 +24,7 @@ export async function createWorkers(
   const shared = {
     connection,
     namespace,
+    ...versioningOptions(config.version),
     shutdownGraceTime: Math.max(0, config.graceMs - STOPPING_MS),
     maxHeartbeatThrottleInterval: MAX_HEARTBEAT_INTERVAL,
     interceptors: { activity: [describeSteps, traceSteps(tracing)] },

@@ -64,6 +64,7 @@ const EVERYTHING = {
   },
   metrics: { serviceMonitor: { enabled: true }, alerts: { enabled: true }, dashboard: { enabled: true } },
   setUp: { enabled: true },
+  versioning: { buildId: '2026-11-28' },
 };
 
 const ofKind = ({ documents }: Rendered, kind: string) => documents.filter((document) => document.kind === kind);
@@ -100,6 +101,20 @@ describe.skipIf(validatorsPython === undefined)('the chart', () => {
     expect([...new Set(full.documents.map(({ kind }) => kind))].sort()).toEqual([
       ...['ConfigMap', 'Deployment', 'Job', 'NetworkPolicy', 'PodDisruptionBudget', 'PrometheusRule', 'ScaledObject'],
       ...['Service', 'ServiceAccount', 'ServiceMonitor'],
+    ]);
+  });
+
+  it('names the build to the workers of every pool, and none unless it is asked to', () => {
+    const buildsOf = (rendered: Rendered) =>
+      ofKind(rendered, 'Deployment').map((pool) => {
+        const { env } = podOf(pool).containers[0]!;
+        return ['ATLAS_BUILD_ID', 'ATLAS_DEPLOYMENT'].map((name) => env.find((each) => each.name === name)?.value);
+      });
+    const named = ['2026-11-28', 'saliency-atlas'];
+    expect(buildsOf(full)).toEqual([named, named]);
+    expect(buildsOf(plain)).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
     ]);
   });
 

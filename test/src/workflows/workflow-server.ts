@@ -1,7 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+  type WorkflowBundle,
+} from '@temporalio/worker';
 import {
   MESSAGES,
   SEARCH_ATTRIBUTES,
@@ -27,7 +34,12 @@ interface StartOptions {
 export interface WorkflowServer {
   readonly env: TestWorkflowEnvironment;
   /** Serves the workflows with these activities, `slots` at once (default: 100), while `act` runs. */
-  serve<Result>(activities: FakeActivities, act: () => Promise<Result>, slots?: number): Promise<Result>;
+  serve<Result>(
+    activities: FakeActivities,
+    act: () => Promise<Result>,
+    slots?: number,
+    options?: Partial<WorkerOptions>,
+  ): Promise<Result>;
   /** Starts the coordinator of a run over a plan. */
   startRun(
     plan: RunPlan,
@@ -72,7 +84,7 @@ export async function startWorkflowServer(
   const { workflow } = env.client;
   return {
     env,
-    async serve(activities, act, slots = 100) {
+    async serve(activities, act, slots = 100, options = {}) {
       const worker = await Worker.create({
         ...named,
         connection: env.nativeConnection,
@@ -83,6 +95,7 @@ export async function startWorkflowServer(
         shutdownGraceTime: 0,
         // As in workers/: a cancellation is heard of with the next heartbeat.
         maxHeartbeatThrottleInterval: '2 seconds',
+        ...options,
       });
       return worker.runUntil(act);
     },
