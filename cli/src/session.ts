@@ -9,6 +9,7 @@ import { Client, Connection } from '@temporalio/client';
 import { AtlasError } from '@saliency-atlas/contract';
 import { startEmbeddedTemporal } from '@saliency-atlas/infra/embedded-temporal';
 import { nodeArguments } from './node-arguments.ts';
+import { payloadConversion } from '@saliency-atlas/workers/payload-codec';
 import { readTemporalConnection } from '@saliency-atlas/workers/temporal-connection';
 import type { Output } from './output.ts';
 import { traceStarts } from './trace-starts.ts';
@@ -43,7 +44,9 @@ async function connectConfigured(): Promise<{ client: Client; connection: Connec
 }
 
 function createClient(connection: Connection, namespace = 'default'): Client {
-  return new Client({ connection, namespace, interceptors: { workflow: [traceStarts] } });
+  const dataConverter = payloadConversion(process.env);
+  const interceptors = { workflow: [traceStarts] };
+  return new Client({ connection, namespace, interceptors, ...(dataConverter && { dataConverter }) });
 }
 
 /** Folder of the embedded server's state: one per store, so that an interrupted run finds its own again. */

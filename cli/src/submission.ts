@@ -10,6 +10,7 @@ import {
   type SubmitInput,
 } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
+import { payloadConversion } from '@saliency-atlas/workers/payload-codec';
 
 /** What starts a job, now or on a schedule. */
 export interface Submission {
@@ -31,8 +32,9 @@ export async function submissionOf(client: Client, job: Job, priority: number): 
   };
 }
 
-/** What a server that knows our search attributes finds a run by. */
+/** What a server that knows our search attributes finds a run by. Where payloads are encrypted, no word of the job is one. */
 export function attributesOf({ model, dataset }: Job): KeywordAttribute[] {
+  if (payloadConversion(process.env) !== null) return [keywordAttribute('stage', 'plan')];
   return [
     keywordAttribute('model', model.name),
     keywordAttribute('version', model.version),

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { readConnectionSettings, type ConnectionSettings } from '@saliency-atlas/activities/model-servers';
 import { AtlasError, queueNames, type QueueNames } from '@saliency-atlas/contract';
+import { payloadConversion, type PayloadConversion } from './payload-codec.ts';
 import { readTemporalConnection, type TemporalConnection } from './temporal-connection.ts';
 
 const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
@@ -44,6 +45,8 @@ export interface WorkerConfig {
   readonly modelServers: ConnectionSettings;
   /** Which build of which deployment this worker is; null: its server knows no builds of it. */
   readonly version: WorkerVersion | null;
+  /** How payloads are encrypted; null: they are not. */
+  readonly payloads: PayloadConversion | null;
   readonly connection: TemporalConnection;
 }
 
@@ -79,6 +82,7 @@ export function readWorkerConfig(args: readonly string[], env: NodeJS.ProcessEnv
       values.deployment ?? env['ATLAS_DEPLOYMENT'] ?? '',
       values['build-id'] ?? env['ATLAS_BUILD_ID'] ?? '',
     ),
+    payloads: payloadConversion(env),
     connection: readTemporalConnection(env),
   };
 }

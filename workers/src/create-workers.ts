@@ -2,6 +2,7 @@ import { Worker, type NativeConnection } from '@temporalio/worker';
 import { createCpuActivities, createGpuActivities } from '@saliency-atlas/activities';
 import type { WorkerConfig } from './config.ts';
 import { describeSteps } from './describe-steps.ts';
+import { ENCODED_FAILURES } from './payload-codec.ts';
 import type { Tracing } from './start-tracing.ts';
 import { traceSinks, traceSteps } from './trace-steps.ts';
 import { versioningOptions } from './versioning.ts';
@@ -25,6 +26,9 @@ export async function createWorkers(
     connection,
     namespace,
     ...versioningOptions(config.version),
+    ...(config.payloads === null
+      ? {}
+      : { dataConverter: { ...config.payloads, failureConverterPath: ENCODED_FAILURES } }),
     shutdownGraceTime: Math.max(0, config.graceMs - STOPPING_MS),
     maxHeartbeatThrottleInterval: MAX_HEARTBEAT_INTERVAL,
     interceptors: { activity: [describeSteps, traceSteps(tracing)] },
@@ -35,7 +39,7 @@ export async function createWorkers(
       await Worker.create({
         ...shared,
         taskQueue: config.queues.workflow,
-        workflowBundle: await workflowCode(),
+        workflowBundle: await workflowCode(config.payloads !== null),
         sinks: traceSinks(tracing),
         maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
       }),

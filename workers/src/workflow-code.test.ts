@@ -13,11 +13,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it('the bundle is made once, kept under the digest of its sources, and taken from there the next time', async () => {
-  const first = await workflowCode(folder);
+  const first = await workflowCode(false, folder);
   if (!('codePath' in first)) throw new Error('the bundle was not kept');
   expect(await readFile(first.codePath, 'utf8')).toContain('explainDataset');
   const madeAtMs = (await stat(first.codePath)).mtimeMs;
-  expect(await workflowCode(folder)).toEqual(first);
+  expect(await workflowCode(false, folder)).toEqual(first);
   expect((await stat(first.codePath)).mtimeMs).toBe(madeAtMs);
   expect(await readdir(join(folder, 'workflows'))).toHaveLength(1);
 }, 300_000);
@@ -25,6 +25,6 @@ it('the bundle is made once, kept under the digest of its sources, and taken fro
 it('a cache that cannot be written does not keep a worker from starting', async () => {
   const file = join(folder, 'a-file');
   await writeFile(file, '');
-  const made = await workflowCode(file);
+  const made = await workflowCode(false, file);
   expect('code' in made && made.code).toContain('explainDataset');
 }, 300_000);

@@ -6,9 +6,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, Runtime } from '@temporalio/worker';
 import { cacheFolder } from '@saliency-atlas/infra/cache-folder';
+import { ENCODED_FAILURES } from './payload-codec.ts';
 
 /** Where the installed package has the workflows' bundle, made when it was packed; a checkout has none. */
 const PACKED_BUNDLE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+/** The same, whose failures say nothing that a codec does not encrypt. */
+const PACKED_ENCODED_BUNDLE = fileURLToPath(new URL('../workflow-bundle-encoded.js', import.meta.url));
 /** Where the workflows begin, and the other workspace that a bundle is made of. */
 const WORKFLOWS = fileURLToPath(import.meta.resolve('@saliency-atlas/workflows'));
 const TRACE_INTERCEPTORS = fileURLToPath(import.meta.resolve('@saliency-atlas/workflows/trace-interceptors'));
@@ -21,15 +24,21 @@ export interface WorkflowCode {
 
 /**
  * The workflows' bundle: the one of the installed package, else one made of the sources. That is made once and kept in
- * the cache under the digest of all it is made of, since making it takes seconds of every worker's start.
+ * the cache under the digest of all it is made of, since making it takes seconds of every worker's start. With
+ * `encodedFailures` the words of failures are in payloads.
  */
-export async function workflowCode(folder = cacheFolder()): Promise<WorkflowCode | { readonly code: string }> {
-  if (existsSync(PACKED_BUNDLE)) return { codePath: PACKED_BUNDLE };
-  const codePath = join(folder, 'workflows', `${await sourcesDigest()}.js`);
+export async function workflowCode(
+  encodedFailures: boolean,
+  folder = cacheFolder(),
+): Promise<WorkflowCode | { readonly code: string }> {
+  const packed = encodedFailures ? PACKED_ENCODED_BUNDLE : PACKED_BUNDLE;
+  if (existsSync(packed)) return { codePath: packed };
+  const codePath = join(folder, 'workflows', `${await sourcesDigest()}${encodedFailures ? '-encoded' : ''}.js`);
   if (existsSync(codePath)) return { codePath };
   const { code } = await bundleWorkflowCode({
     workflowsPath: WORKFLOWS,
     workflowInterceptorModules: [TRACE_INTERCEPTORS],
+    ...(encodedFailures ? { failureConverterPath: ENCODED_FAILURES } : {}),
     logger: Runtime.instance().logger,
   });
   try {

@@ -12,6 +12,8 @@ const COMMAND = 'saliency-atlas';
 const EXTRA_FILES = ['infra/demo-models', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs'];
 /** What a report bundles into its page when it is first needed: named without an extension, so that no import leads there. */
 const PAGE_SCRIPTS = ['activities/src/report/page/main.ts'];
+/** What a worker loads by its path: no import leads there. */
+const LOADED_BY_PATH = ['workflows/src/encoded-failures.ts'];
 const BIN = "#!/usr/bin/env node\nimport '../src/main.js';\n";
 
 /**
@@ -26,7 +28,12 @@ export async function buildPackage(target: string): Promise<void> {
   if (workers === undefined) throw new Error('there is no workspace of workers');
   // Programs that the command starts by their names.
   const programs = Object.values(workers.file.exports ?? {}).map((path) => join(workers.folder, path));
-  for (const file of await reachableSources(ROOT, workspaces, ['cli/src/main.ts', ...PAGE_SCRIPTS, ...programs])) {
+  for (const file of await reachableSources(ROOT, workspaces, [
+    'cli/src/main.ts',
+    ...PAGE_SCRIPTS,
+    ...LOADED_BY_PATH,
+    ...programs,
+  ])) {
     await writeInto(placeOf(file).replace(/\.ts$/, '.js'), transpile(file, await readFile(join(ROOT, file), 'utf8')));
   }
   for (const file of await assets(workspaces)) await copyInto(join(ROOT, file), placeOf(file));
@@ -34,13 +41,23 @@ export async function buildPackage(target: string): Promise<void> {
   for (const [path, content] of packageFiles(await readJson('package.json'), workspaces, COMMAND)) {
     await writeInto(join(target, path), `${JSON.stringify(content, null, 2)}\n`);
   }
+  const encoded = fileURLToPath(import.meta.resolve('@saliency-atlas/workflows/encoded-failures'));
+  await writeInto(placeOf('workers/workflow-bundle.js'), await bundleWorkflows({}));
+  await writeInto(
+    placeOf('workers/workflow-bundle-encoded.js'),
+    await bundleWorkflows({ failureConverterPath: encoded }),
+  );
+}
+
+async function bundleWorkflows(options: { readonly failureConverterPath?: string }): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(import.meta.resolve('@saliency-atlas/workflows')),
     workflowInterceptorModules: [fileURLToPath(import.meta.resolve('@saliency-atlas/workflows/trace-interceptors'))],
+    ...options,
     // Webpack's progress is no news.
     logger: { ...console, trace: ignore, debug: ignore, info: ignore, log: ignore },
   });
-  await writeInto(placeOf('workers/workflow-bundle.js'), code);
+  return code;
 }
 
 function ignore(): void {

@@ -54,7 +54,12 @@ async function render(values: unknown, kubernetes = KUBERNETES.at(-1)): Promise<
 
 /** Everything that can be switched on. */
 const EVERYTHING = {
-  temporal: { tlsSecret: 'temporal-client', tlsCa: true, apiKeySecret: 'temporal-key' },
+  temporal: {
+    tlsSecret: 'temporal-client',
+    tlsCa: true,
+    apiKeySecret: 'temporal-key',
+    payloadKeysSecret: 'atlas-keys',
+  },
   envFromSecrets: ['aws'],
   data: { existingClaim: 'pictures' },
   serviceAccount: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/atlas' } },
