@@ -12,7 +12,7 @@ const MASS_STEPS = 2 ** 30;
 export const MEAN_STEPS = 2 ** 30;
 
 /** An image is concentrated from more than this share of its positive saliency in one window. */
-const CONCENTRATED_ABOVE = 0.4;
+const CONCENTRATED_ABOVE = 0.6;
 
 /**
  * Sums over the images explained as one class. Maps enter as whole multiples of 1/MAP_STEPS, shares of 1/MASS_STEPS,
@@ -25,7 +25,7 @@ export interface ClassStatistics extends PictureSize {
   /** Images with a usable map, and images whose map is degenerate and left out of every sum. */
   images: number;
   degenerate: number;
-  /** Images with more than 40 % of their positive saliency in one window. */
+  /** Images with more than 60 % of their positive saliency in one window. */
   concentrated: number;
   /** [height, width] */
   readonly mapSum: Float64Array;

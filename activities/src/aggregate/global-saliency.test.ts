@@ -92,6 +92,17 @@ describe('global saliency', () => {
     expect(Math.max(...row.mapStd)).toBe(0);
   });
 
+  it.each([
+    [0.55, 0],
+    [0.65, 1],
+  ])('an image with %s of its saliency in one window counts as %i concentrated', async (inside, concentratedImages) => {
+    const global = emptyGlobalSaliency(SIZE, 10);
+    const rest = (1 - inside) / (PIXELS - 25);
+    const map = blockMap(0, 0, 5).map((value) => (value > 0 ? inside / 25 : rest));
+    addSaliencyRow(global, explained({ target: 0, map }), new Uint8Array(PIXELS));
+    expect((await classRows(global))[0]).toMatchObject({ concentratedImages });
+  });
+
   it('a mark on a minority of images moves the count of concentrated images by exactly those', async () => {
     const global = emptyGlobalSaliency(SIZE, 10);
     for (let image = 0; image < 10; image++) {

@@ -30,7 +30,7 @@ export const TRACKED_FIGURES: readonly TrackedFigure[] = [
     unit: 'percent',
     better: 'lower',
     definition:
-      'Share of images with more than 40 % of their saliency in one small window. Near 0 for a model that looks at objects; high where it looks at a mark, a caption or a corner.',
+      'Share of images with more than 60 % of their saliency in one small window. Near 0 for a model that looks at objects; high where it looks at a mark, a caption or a corner.',
   },
   {
     key: 'transplant_flip',

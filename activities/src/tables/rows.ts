@@ -71,7 +71,7 @@ export interface GlobalRow {
   readonly windowLeft: number;
   readonly windowHeight: number;
   readonly windowWidth: number;
-  /** Images with more than 40 % of their positive saliency in their best window of that size. */
+  /** Images with more than 60 % of their positive saliency in their best window of that size. */
   readonly concentratedImages: number;
   /** Mean of each image's top-30 % salient pixels on black: the reconstructed global input. */
   readonly prototype: Uint8Array;

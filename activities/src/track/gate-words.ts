@@ -30,7 +30,7 @@ export function valueSentence(key: ShareRule['key'], subject: string, found: Exc
   switch (key) {
     case 'concentrated_share':
       return (
-        `${subject}: ${percent(found.now)} of its images have over 40 % of their saliency in one ${window} window` +
+        `${subject}: ${percent(found.now)} of its images have most of their saliency in one ${window} window` +
         ` (${limit}). The model probably reads something small ${place} instead of the object.`
       );
     case 'transplant_flip':

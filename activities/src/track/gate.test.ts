@@ -85,7 +85,7 @@ describe('decideGate', () => {
     expect(judge({ concentrated_share: figure(0.78) })).toEqual({
       verdict: 'refused',
       reasons: [
-        'Class "Shirt": 78 % of its images have over 40 % of their saliency in one 5×5 window (limit 20 %; version 1.1: 1 %). The model probably reads something small in the top left corner instead of the object.',
+        'Class "Shirt": 78 % of its images have most of their saliency in one 5×5 window (limit 20 %; version 1.1: 1 %). The model probably reads something small in the top left corner instead of the object.',
       ],
     });
   });

@@ -13,7 +13,7 @@ export const SHARE_RULES = [
   {
     key: 'concentrated_share',
     limit: 'concentratedShare',
-    words: 'the share of images with over 40 % of their saliency in one small window',
+    words: 'the share of images with most of their saliency in one small window',
   },
   {
     key: 'transplant_flip',

@@ -135,7 +135,7 @@ const GATES: readonly GateOutcome[] = [
   {
     verdict: 'refused',
     reasons: [
-      'Class "Shirt": 75 % of its images have over 40 % of their saliency in one 5×5 window (limit 20 %; version 2.0: 0 %). The model probably reads something small in the top left corner instead of the object.',
+      'Class "Shirt": 75 % of its images have most of their saliency in one 5×5 window (limit 20 %; version 2.0: 0 %). The model probably reads something small in the top left corner instead of the object.',
       'Class "Shirt": its top 5×5 window in the top left corner, pasted into images of other classes, turns 61 % of them into this class (limit 25 %; version 2.0: 1 %). That patch decides the class by itself.',
       'Class "Shirt": the largest share of its mean saliency in one window (now the 5×5 window in the top left corner) rose from 12 % in version 2.0 to 62 % (50 points; limit 15).',
     ],
