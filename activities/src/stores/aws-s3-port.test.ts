@@ -86,6 +86,15 @@ it('a bucket that does not exist is a wrong job, not an absent object', async ()
   expect(await openAwsS3Port('bucket').get('a/b')).toBeUndefined();
 });
 
+it('a word that is neither of the two styles of addresses is refused by the name of its setting', async () => {
+  process.env['ATLAS_S3_PATH_STYLE'] = 'yes';
+  await expect(put()).rejects.toMatchObject({
+    name: 'InvalidJob',
+    message: 'ATLAS_S3_PATH_STYLE must be true or false, got "yes"',
+  });
+  delete process.env['ATLAS_S3_PATH_STYLE'];
+});
+
 it('a server that cannot be reached is an unavailable store', async () => {
   const endpoint = process.env['AWS_ENDPOINT_URL_S3'];
   process.env['AWS_ENDPOINT_URL_S3'] = 'http://127.0.0.1:1';

@@ -1,5 +1,6 @@
 import type * as S3 from '@aws-sdk/client-s3';
-import { objectConflict } from './object-failures.ts';
+import { AtlasError } from '@saliency-atlas/contract';
+import { damagedObject, objectConflict } from './object-failures.ts';
 import { s3ErrorName, s3Failure, s3Status } from './s3-failure.ts';
 import type { S3Page, S3Port } from './s3-port.ts';
 
@@ -8,16 +9,22 @@ const IDLE_TIMEOUT_MS = 30_000;
 const REQUEST_TIMEOUT_MS = 120_000;
 /** With the SDK's backoff (full jitter) a store may be away for some seconds; longer is for the workflow's retries. */
 const MOST_ATTEMPTS = 5;
+/** Larger objects go up in parts, several at once, each with the time and the repeats of a request of its own. */
+const PARTS_FROM_BYTES = 64 * 2 ** 20;
+const PART_BYTES = 16 * 2 ** 20;
+const READS_OF_DAMAGED = 2;
 const BUSY = ['ConditionalRequestConflict', 'OperationAborted'];
 
 /**
  * S3 through the AWS SDK: its credential chain, its retries of 5xx, SlowDown and lost connections, any endpoint
- * (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`; then with the bucket in the path). The SDK is loaded at the first request.
+ * (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`; then with the bucket in the path, unless `ATLAS_S3_PATH_STYLE` is `false`).
+ * The SDK is loaded at the first request. Objects of `partsFromBytes` and more are uploaded in parts.
  */
-export function openAwsS3Port(bucket: string): S3Port {
+export function openAwsS3Port(bucket: string, partsFromBytes = PARTS_FROM_BYTES): S3Port {
   const sdk = (): Promise<Sdk> => sharedSdk(process.env);
   return {
-    putIfNoneMatch: async (key, bytes, signal) => put(await sdk(), { Bucket: bucket, Key: key }, bytes, signal),
+    putIfNoneMatch: async (key, bytes, signal) =>
+      put(await sdk(), { Bucket: bucket, Key: key }, bytes, partsFromBytes, signal),
     get: async (key, signal) => get(await sdk(), { Bucket: bucket, Key: key }, signal),
     getRange: async (key, start, end, signal) =>
       get(await sdk(), { Bucket: bucket, Key: key, Range: `bytes=${start}-${end - 1}` }, signal),
@@ -51,7 +58,7 @@ const clients = new Map<string, Promise<Sdk>>();
 function sharedSdk(environment: NodeJS.ProcessEnv): Promise<Sdk> {
   // The SDK is pinned, so that what it says of its later releases is no advice for those who run this one.
   environment['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  const settings = JSON.stringify(Object.entries(environment).filter(([name]) => name.startsWith('AWS_')));
+  const settings = JSON.stringify(Object.entries(environment).filter(([name]) => /^(AWS|ATLAS_S3)_/.test(name)));
   const client = clients.get(settings) ?? loadSdk(environment);
   clients.set(settings, client);
   return client;
@@ -69,7 +76,7 @@ function clientConfig(environment: NodeJS.ProcessEnv): S3.S3ClientConfig {
   const region = given('AWS_REGION') ?? given('AWS_DEFAULT_REGION') ?? (endpoint && 'us-east-1');
   return {
     ...(region !== undefined && { region }),
-    ...(endpoint !== undefined && { forcePathStyle: true }),
+    ...pathStyle(given('ATLAS_S3_PATH_STYLE'), endpoint),
     ...(given('AWS_MAX_ATTEMPTS') === undefined && { maxAttempts: MOST_ATTEMPTS }),
     requestHandler: {
       connectionTimeout: CONNECT_TIMEOUT_MS,
@@ -80,6 +87,17 @@ function clientConfig(environment: NodeJS.ProcessEnv): S3.S3ClientConfig {
   };
 }
 
+/** Servers of one's own mostly have no name for each bucket; those of Amazon want one. Throws InvalidJob. */
+function pathStyle(wanted: string | undefined, endpoint: string | undefined): { forcePathStyle?: boolean } {
+  if (wanted === undefined) return endpoint === undefined ? {} : { forcePathStyle: true };
+  if (wanted === 'true' || wanted === 'false') return { forcePathStyle: wanted === 'true' };
+  throw new AtlasError(
+    'InvalidJob',
+    `ATLAS_S3_PATH_STYLE must be true or false, got "${wanted}"`,
+    'true puts the bucket into the path of requests, false into the name of the host.',
+  );
+}
+
 function options(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
   return { ...(signal && { abortSignal: signal }) };
 }
@@ -88,11 +106,14 @@ async function put(
   { client, commands }: Sdk,
   address: Address,
   bytes: Uint8Array,
+  partsFromBytes: number,
   signal?: AbortSignal,
 ): Promise<'created' | 'exists' | 'busy'> {
   try {
     const input = { ...address, Body: bytes, IfNoneMatch: '*' };
-    await client.send(new commands.PutObjectCommand(input), options(signal));
+    if (bytes.byteLength < partsFromBytes) {
+      await client.send(new commands.PutObjectCommand(input), options(signal));
+    } else await uploadParts(client, input, signal);
     return 'created';
   } catch (error) {
     if (s3Status(error) === 412) return 'exists';
@@ -103,14 +124,50 @@ async function put(
   }
 }
 
-async function get({ client, commands }: Sdk, address: Address, signal?: AbortSignal): Promise<Uint8Array | undefined> {
+/** The condition is checked when the parts are put together; those of an upload that fails or is cancelled are removed. */
+async function uploadParts(client: S3.S3Client, input: S3.PutObjectCommandInput, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  const { Upload } = await import('@aws-sdk/lib-storage');
+  const upload = new Upload({ client, params: input, partSize: PART_BYTES });
+  const stop = (): void => void upload.abort();
+  signal?.addEventListener('abort', stop);
+  try {
+    await upload.done();
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** What the server keeps is checked against the checksum it was written with; damage on the way is asked for again. */
+async function get(sdk: Sdk, address: Address, signal?: AbortSignal): Promise<Uint8Array | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await getOnce(sdk, address, signal);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      if (attempt === READS_OF_DAMAGED) throw damagedObject(`s3://${address.Bucket}/${address.Key}`, error);
+    }
+  }
+}
+
+async function getOnce(
+  { client, commands }: Sdk,
+  address: Address,
+  signal?: AbortSignal,
+): Promise<Uint8Array | undefined> {
   try {
     const reply = await client.send(new commands.GetObjectCommand(address), options(signal));
     return (await reply.Body?.transformToByteArray()) ?? new Uint8Array(0);
   } catch (error) {
     if (['NoSuchKey', 'NotFound', 'InvalidRange'].includes(s3ErrorName(error))) return undefined;
+    if (isDamaged(error)) throw error;
     throw s3Failure('s3:GetObject', address.Bucket, address.Key, error);
   }
+}
+
+// The SDK gives it no name of its own.
+function isDamaged(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Checksum mismatch');
 }
 
 async function head({ client, commands }: Sdk, address: Address, signal?: AbortSignal): Promise<number | undefined> {

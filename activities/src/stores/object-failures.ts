@@ -18,6 +18,16 @@ export function missingRange(key: string, start: number, end: number): AtlasErro
   );
 }
 
+/** AtlasError ArtifactCorrupt: what the store gives is not what was written. */
+export function damagedObject(uri: string, cause: unknown): AtlasError {
+  return new AtlasError(
+    'ArtifactCorrupt',
+    `Object ${uri} was damaged: it no longer has the checksum that it was written with.`,
+    'Restore the store from its backup, or run the job again into an empty store.',
+    { cause },
+  );
+}
+
 /** Checks that `[start, end)` is a range of bytes. Throws RangeError otherwise. */
 export function assertRange(start: number, end: number): void {
   if (Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end) return;

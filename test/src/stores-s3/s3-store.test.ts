@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore } from '@saliency-atlas/activities/stores';
-// The contract is a test, so no workspace exports it.
+import { openStore, putObject, readObject } from '@saliency-atlas/activities/stores';
+// The contract is a test, and the port is the store's own, so no workspace exports them.
+import { openAwsS3Port } from '../../../activities/src/stores/aws-s3-port.ts';
 import { describeObjectStore } from '../../../activities/src/stores/object-store.contract.ts';
 import { gatewayPath } from './gateway-path.ts';
 import type { VersityGateway } from './versity-gateway.ts';
@@ -48,6 +50,38 @@ describe.skipIf(gatewayPath === undefined)('a store on a real S3 server', () => 
     await store.putIfAbsent('runs/a/shard', bytes);
     expect(Buffer.compare((await store.get('runs/a/shard'))!, bytes)).toBe(0);
     expect(Buffer.compare(await store.getRange('runs/a/shard', 12_999_990, 13_000_000), bytes.subarray(-10))).toBe(0);
+  });
+
+  it('uploads what is large in parts: whole, only where nothing stands, and not at all when it is cancelled', async () => {
+    const bucket = await emptyBucket();
+    const port = openAwsS3Port(bucket, 2 ** 20);
+    // Two parts, the second shorter.
+    const bytes = randomBytes(20 * 2 ** 20);
+    bytes[0] = 0;
+    expect(await port.putIfNoneMatch('large', bytes)).toBe('created');
+    expect(Buffer.compare((await port.get('large'))!, bytes)).toBe(0);
+    expect(await port.putIfNoneMatch('large', bytes.fill(1))).toBe('exists');
+    expect((await port.get('large'))![0]).toBe(0);
+    await expect(port.putIfNoneMatch('cancelled', bytes, AbortSignal.abort())).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    const leaving = new AbortController();
+    const upload = port.putIfNoneMatch('cancelled', bytes, leaving.signal);
+    leaving.abort();
+    await expect(upload).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await port.get('cancelled')).toBeUndefined();
+  });
+
+  it('notices an object that was changed behind its back', async () => {
+    const bucket = await emptyBucket();
+    const store = openStore(`s3://${bucket}`);
+    const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
+    const object = await putObject(store, 'f00', 'saliency', '000000', bytes, 1);
+    await gateway.damage(bucket, object.key);
+    await expect(readObject(store, object)).rejects.toMatchObject({
+      name: 'ArtifactCorrupt',
+      message: expect.stringContaining(object.key) as string,
+    });
   });
 
   it('refuses a key below an object that this server cannot keep beside it', async () => {

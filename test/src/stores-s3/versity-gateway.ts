@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,8 @@ const READY_TIMEOUT_MS = 30_000;
 export interface VersityGateway {
   /** What a client needs in its environment to reach the server. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Changes a byte of an object on the server's disk, as a failing disk does. */
+  damage(bucket: string, key: string): Promise<void>;
   /** Makes an empty bucket. */
   makeBucket(name: string): Promise<void>;
   stop(): Promise<void>;
@@ -55,6 +57,12 @@ export async function startVersityGateway(path: string): Promise<VersityGateway>
       AWS_ACCESS_KEY_ID: accessKey,
       AWS_SECRET_ACCESS_KEY: secretKey,
       AWS_REGION: 'us-east-1',
+    },
+    damage: async (bucket, key) => {
+      const path = join(buckets, bucket, key);
+      const bytes = await readFile(path);
+      bytes[bytes.length >> 1]! ^= 1;
+      await writeFile(path, bytes);
     },
     makeBucket: async (name) => {
       await mkdir(join(buckets, name));
