@@ -11,7 +11,8 @@ export interface WorkflowSpan {
   readonly name: string;
   readonly traceId: string;
   readonly spanId: string;
-  readonly parentSpanId: string;
+  /** Null where the trace begins with this workflow. */
+  readonly parentSpanId: string | null;
   readonly traceFlags: number;
   readonly startedAtMs: number;
   readonly endedAtMs: number;

@@ -75,7 +75,9 @@ function readableSpan(span: WorkflowSpan, resource: ReadableSpan['resource']): R
     name,
     kind: SpanKind.INTERNAL,
     spanContext: () => ({ traceId, spanId, traceFlags }),
-    parentSpanContext: { traceId, spanId: parentSpanId, traceFlags, isRemote: true },
+    ...(parentSpanId === null
+      ? {}
+      : { parentSpanContext: { traceId, spanId: parentSpanId, traceFlags, isRemote: true } }),
     startTime: highResolution(startedAtMs),
     endTime: highResolution(endedAtMs),
     duration: highResolution(endedAtMs - startedAtMs),

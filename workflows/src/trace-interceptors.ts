@@ -21,10 +21,14 @@ export interface TraceSinks extends Sinks {
 
 type Headers = Parameters<NonNullable<NonNullable<WorkflowInterceptors['inbound']>[number]['execute']>>[0]['headers'];
 
+/** Of a trace that begins here: whether it is kept is up to the workers, of which some may collect no traces at all. */
+const SAMPLED = 1;
+
 const { tracing } = proxySinks<TraceSinks>();
 
 /**
- * Hands a trace on from whoever started the workflow to what the workflow starts. Nothing is awaited and no random number
+ * Hands a trace on from whoever started the workflow to what the workflow starts; where that one had none, as a schedule, the
+ * workflow begins one. Nothing is awaited and no random number
  * is drawn, so that a workflow does the same whether it is traced or not: the span's id is read off the execution's id.
  * Temporal's own interceptors bring OpenTelemetry into the sandbox and yield where the workflow would not.
  */
@@ -38,9 +42,7 @@ export function interceptors(): WorkflowInterceptors {
     inbound: [
       {
         execute: (input, next) => {
-          const parent = parentOf(input.headers);
-          if (parent === undefined) return next(input);
-          const span = beginSpan(parent);
+          const span = beginSpan(parentOf(input.headers));
           const carrier: TraceCarrier = { traceparent: formatTraceparent(span) };
           handedOn = { [TRACE_HEADER]: defaultPayloadConverter.toPayload(carrier) };
           const result = next(input);
@@ -70,15 +72,16 @@ function parentOf(headers: Headers) {
   return parseTraceparent(defaultPayloadConverter.fromPayload<TraceCarrier>(payload).traceparent);
 }
 
-function beginSpan(parent: NonNullable<ReturnType<typeof parentOf>>): Omit<WorkflowSpan, 'endedAtMs'> {
+function beginSpan(parent: ReturnType<typeof parentOf>): Omit<WorkflowSpan, 'endedAtMs'> {
   const { workflowId, workflowType, runId } = workflowInfo();
+  const executionId = runId.replaceAll('-', '');
   return {
     name: workflowType,
-    traceId: parent.traceId,
+    traceId: parent?.traceId ?? executionId,
     // The last half of the execution's UUID is random.
-    spanId: runId.replaceAll('-', '').slice(-16),
-    parentSpanId: parent.spanId,
-    traceFlags: parent.traceFlags,
+    spanId: executionId.slice(-16),
+    parentSpanId: parent?.spanId ?? null,
+    traceFlags: parent?.traceFlags ?? SAMPLED,
     startedAtMs: Date.now(),
     error: null,
     attributes: { 'temporal.workflow.id': workflowId },
