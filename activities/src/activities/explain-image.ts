@@ -56,7 +56,7 @@ export async function explainImage(job: Job, path: string): Promise<ExplainedIma
   const topClasses = shown.map((index) => ({ name: names[index]!, probability: probabilities[index]! }));
   const classes = topClasses.map((one, place) => ({ ...one, isShown: shown[place] === target }));
   const isFlat = rest.status !== 'ok';
-  const asked = against === 'rival' ? 'What speaks for it rather than the next class' : 'What speaks for';
+  const asked = against === 'rival' ? 'What speaks for it and not for its strongest rival' : 'What speaks for';
   const title = `${isFlat ? 'No map' : asked}: ${names[target]!}`;
   return {
     topClasses: topClasses.slice(0, TOP_CLASSES),

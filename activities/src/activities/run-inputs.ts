@@ -81,6 +81,7 @@ export function randomisedClassifier(run: RunRef, { job, model }: RunDescription
     model: { ...job.model, uri: run.sources.modelUri },
     batchSize: model.batch_size,
     threads,
+    onWarning: logWarning,
   });
 }
 

@@ -78,6 +78,14 @@ export function faithfulnessSection(model: ReportModel): SafeHtml {
         </table>`,
       )
     }
+    ${
+      model.seedStability.map !== null &&
+      model.modelRandomisation.map === null &&
+      html`<p class="absent">
+        Not compared with a randomised model: its weights could not be reached (they lie on a server or beside the
+        model's file), or its maps came out degenerate.
+      </p>`
+    }
     ${definitionsHtml([
       ...(['insertion_auc', 'deletion_auc'] as const)
         .map(trackedFigure)

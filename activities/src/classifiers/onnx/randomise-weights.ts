@@ -1,4 +1,4 @@
-import { maskUniform } from '../../explain/random.ts';
+import { shuffleValues } from '../shuffle-values.ts';
 import { encodeTensor } from './onnx-encoding.ts';
 import { ATTRIBUTE, ELEMENT, GRAPH, MODEL, NODE, TENSOR } from './onnx-model.ts';
 import { delimited, readFields, textOf, type WireField } from './wire.ts';
@@ -17,7 +17,7 @@ export function randomiseWeights(model: Uint8Array, seed: number): Uint8Array | 
   const shuffled = (tensor: Uint8Array): Uint8Array | null => {
     const weights = readWeights(tensor);
     if (weights === null) return null;
-    shuffle(weights.data, seed, tensors++);
+    shuffleValues(weights.data, seed, tensors++);
     return encodeTensor(weights.data, weights.dims, weights.name);
   };
   const attribute = replaceIn({ [ATTRIBUTE.tensor]: shuffled });
@@ -73,13 +73,4 @@ function readDims({ value, content }: WireField): number[] {
     [dim, shift] = [0, 0];
   }
   return dims;
-}
-
-/** Fisher and Yates, in place. */
-function shuffle(values: Float32Array, seed: number, tensor: number): void {
-  const uniform = maskUniform(seed, tensor);
-  for (let index = values.length - 1; index > 0; index--) {
-    const other = Math.floor(uniform() * (index + 1));
-    [values[index], values[other]] = [values[other]!, values[index]!];
-  }
 }
