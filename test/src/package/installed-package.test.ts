@@ -28,10 +28,15 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const installed = (...path: string[]): string => join(folder, 'empty', 'node_modules', ...path);
 
 /** Runs the installed command in a folder of its own, and knows no Temporal server. */
-function run(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+const run = (...args: string[]): Promise<{ stdout: string; stderr: string }> => runWith({}, ...args);
+
+function runWith(
+  more: Readonly<Record<string, string>>,
+  ...args: string[]
+): Promise<{ stdout: string; stderr: string }> {
   const { TEMPORAL_ADDRESS: _, NODE_OPTIONS: __, ...env } = process.env;
   const settings = { TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml', NO_COLOR: '1' };
-  return execute(installed('.bin', 'saliency-atlas'), args, { cwd: folder, env: { ...env, ...settings } });
+  return execute(installed('.bin', 'saliency-atlas'), args, { cwd: folder, env: { ...env, ...settings, ...more } });
 }
 
 it('the tarball holds the command with its own workspaces, and of vendors only the names', async () => {
@@ -68,6 +73,21 @@ it.skipIf(temporalCli === undefined)('runs a job from the bundle of workflows th
   const job = await writeJob(folder, smallJob(folder));
   const { stdout } = await run('run', job, '--json');
   expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!)).toMatchObject({ counts: { images: 2 } });
+  const log = await readFile(join(folder, 'store', '.temporal', 'worker.log'), 'utf8');
+  expect(log).not.toContain('Workflow bundle created');
+});
+
+it.skipIf(temporalCli === undefined)('encrypts with the other bundle that it was packed with', async () => {
+  const job = await writeJob(
+    folder,
+    smallJob(folder, { model: { name: 'm', uri: join(folder, 'gone.onnx') } }),
+    'e.yaml',
+  );
+  const keys = { ATLAS_PAYLOAD_KEYS: `k:${Buffer.alloc(32, 1).toString('base64')}` };
+  await expect(runWith(keys, 'run', job, '--json')).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('gone.onnx (file not found)') as string,
+  });
   const log = await readFile(join(folder, 'store', '.temporal', 'worker.log'), 'utf8');
   expect(log).not.toContain('Workflow bundle created');
 });
