@@ -58,10 +58,10 @@ async function committed(store: string, run: RunningCommand): Promise<RunManifes
 
 async function untilExplained(store: string, count: number, run: RunningCommand): Promise<void> {
   for (;;) {
-    if (run.child.exitCode !== null) throw new Error(`ended before: ${(await run.finished).stderr}`);
     const [runId = 'none'] = await listRunIds(join(folder, store));
     const receipts = join(folder, store, 'runs', runId, 'receipts', 'explain');
     if ((await readdir(receipts).catch(() => [])).length >= count) return;
+    if (run.child.exitCode !== null) throw new Error(`ended before: ${(await run.finished).stderr}`);
     await sleep(20);
   }
 }
