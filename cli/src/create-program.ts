@@ -1,5 +1,4 @@
-import { Command } from 'commander';
-import packageFile from '../package.json' with { type: 'json' };
+import type { Command } from 'commander';
 import { addCompare } from './commands/compare.ts';
 import { addCommonFlags } from './common-flags.ts';
 import { addCompletion } from './commands/completion.ts';
@@ -23,25 +22,11 @@ import { addSchema } from './commands/schema.ts';
 import { addServe } from './commands/serve.ts';
 import { addTag } from './commands/tag.ts';
 import { addWorker } from './commands/worker.ts';
+import { createEmptyProgram } from './create-empty-program.ts';
 
 /** The command line with all its commands, not yet run. Parsing throws CommanderError for help and for wrong usage. */
 export function createProgram(): Command {
-  const program = new Command('saliency-atlas')
-    .description('What an image classifier looks at, over a whole validation set and over model versions.')
-    .version(packageFile.version, '-V, --version', 'print the version of this program')
-    // `run --version 1.2` names the version of a model.
-    .enablePositionalOptions()
-    .showHelpAfterError('(add --help for the options)')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ saliency-atlas init --model model.onnx --dataset ./photos   # writes job.yaml
-  $ saliency-atlas run job.yaml
-  $ saliency-atlas help run                                     # the options of a command, with examples`,
-    )
-    // Thrown, so that one place decides how the process ends.
-    .exitOverride();
+  const program = createEmptyProgram();
 
   addInit(program);
   addRun(program);

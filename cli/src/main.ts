@@ -1,6 +1,4 @@
-import { createProgram } from './create-program.ts';
-import { reportFailure } from './report-failure.ts';
-import { inTrace } from './trace-starts.ts';
+// What a command does not need is not loaded: most of a short command's time would go into Temporal's client.
 
 // A reader that has seen enough (`… | head`) must not change the exit code: a refused gate stays refused.
 for (const stream of [process.stdout, process.stderr]) {
@@ -9,10 +7,26 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-try {
-  await inTrace(process.argv[2] ?? '', async () => {
+const [, , command = ''] = process.argv;
+const collectsTraces = Object.keys(process.env).some((name) => name.startsWith('OTEL_'));
+
+/** `explain` starts no workflow, so where nobody collects traces it needs nothing of Temporal. */
+async function runExplain(): Promise<void> {
+  const { createExplainProgram } = await import('./create-explain-program.ts');
+  await createExplainProgram().parseAsync();
+}
+
+async function runAny(): Promise<void> {
+  const { createProgram } = await import('./create-program.ts');
+  const { inTrace } = await import('./trace-starts.ts');
+  await inTrace(command, async () => {
     await createProgram().parseAsync();
   });
+}
+
+try {
+  await (command === 'explain' && !collectsTraces ? runExplain() : runAny());
 } catch (error) {
+  const { reportFailure } = await import('./report-failure.ts');
   process.exitCode = reportFailure(error);
 }

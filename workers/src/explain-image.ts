@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { explainImage } from '@saliency-atlas/activities';
+import { explainImage } from '@saliency-atlas/activities/explain-image';
 import { parseJob } from '@saliency-atlas/contract/job';
 import { answer, readRequest } from './one-shot.ts';
 

@@ -14,7 +14,7 @@ import {
 import { imageSeed } from '../explain/index.ts';
 import { centreMap, randomMap } from '../explain/peers/index.ts';
 import { decodeForeignMaps, type ClassMetricRow, type ForeignMap, type ImageMetricRow } from '../tables/index.ts';
-import { modelOf } from './run-inputs.ts';
+import { modelOf } from './model-of.ts';
 
 /** Blocks, share removed and subsets of µFidelity, as its users know them (Fel et al. 2021). */
 const MU_FIDELITY = { grid: 9, share: 0.2, subsets: 200 };

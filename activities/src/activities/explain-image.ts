@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { AtlasError } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
-import { decodeImage, MAX_IMAGE_BYTES, preprocess, readClassNames, type InputSpec } from '../datasets/index.ts';
+// Straight from their files: all of the data sets, and of the report, take longer to load than a picture to explain.
+import { readClassNames } from '../datasets/class-names.ts';
+import { decodeImage, MAX_IMAGE_BYTES } from '../datasets/decode-image.ts';
+import { preprocess, type InputSpec } from '../datasets/preprocess.ts';
 import { createExplainer, explainImages, imageSeed, type Saliency } from '../explain/index.ts';
-import { renderOverlayPng } from '../report/index.ts';
+import { renderOverlayPng } from '../report/overlay.ts';
 import { openFile, placeOf } from '../sources/index.ts';
 import { chooseTargets } from './choose-targets.ts';
 import { targetLogOdds } from '../explain/log-odds.ts';
-import { modelOf } from './run-inputs.ts';
+import { modelOf } from './model-of.ts';
 
 /** How many classes are named. */
 const TOP_CLASSES = 5;

@@ -35,7 +35,6 @@ export function createCpuActivities() {
 
 export { evaluateMaps } from './evaluate-maps.ts';
 export { trainGenerator, type TrainGeneratorOptions } from './train-generator.ts';
-export { explainImage } from './explain-image.ts';
 export { METRICS } from './metrics.ts';
 export { stageOf } from './stage-of.ts';
 export { proposeJob, type Candidate, type Proposal, type ProposalRequest } from './propose-job.ts';

@@ -8,7 +8,7 @@ import { describeRun } from './describe-run.ts';
 import { openGeneratorFile } from './generator-files.ts';
 import { listImages } from './list-images.ts';
 import { collectImages } from './planned-images.ts';
-import { modelOf } from './run-inputs.ts';
+import { modelOf } from './model-of.ts';
 import { openRunStore } from './run-store.ts';
 import type { StepContext } from './step-context.ts';
 import { writePlan } from './write-plan.ts';

@@ -1,55 +1,9 @@
 import { AtlasError, type RunRef } from '@saliency-atlas/contract';
-import type { Job, RunDescription } from '@saliency-atlas/contract/job';
-import { loadClassifier, loadRandomisedClassifier, observedClassifier, type Classifier } from '../classifiers/index.ts';
+import type { RunDescription } from '@saliency-atlas/contract/job';
+import { loadRandomisedClassifier, type Classifier } from '../classifiers/index.ts';
 import { openDataset, type Dataset } from '../datasets/index.ts';
-import { count, logWarning, recordSeconds } from './metrics.ts';
-
-/** A model that steps share, and what was said of it so far: it grows where batches become smaller later. */
-interface LoadedModel {
-  readonly classifier: Classifier;
-  readonly warnings: readonly string[];
-}
-
-const models = new Map<string, Promise<LoadedModel>>();
-
-async function loadModel(job: Job, uri: string, batchSize: Job['resources']['batchSize']): Promise<LoadedModel> {
-  const { threads, memoryMb } = job.resources;
-  const warnings: string[] = [];
-  const onWarning = (message: string): void => {
-    warnings.push(message);
-    logWarning(message);
-  };
-  const loaded = await loadClassifier({ model: { ...job.model, uri }, batchSize, memoryMb, threads, onWarning });
-  const classifier = observedClassifier(loaded, ({ input, passes, rows, durationMs }) => {
-    count('passes', passes, { input });
-    count('rows', rows, { input });
-    recordSeconds('forwardSeconds', durationMs, { input });
-  });
-  return { classifier, warnings };
-}
-
-/**
- * Loads a model as a job declares it; one session serves every step of this process that asks for the same. `batchSize`
- * is the job's own unless a plan has chosen one.
- */
-export async function modelOf(
-  job: Job,
-  uri: string,
-  batchSize: Job['resources']['batchSize'] = job.resources.batchSize,
-): Promise<LoadedModel> {
-  const { engine, device, outputName, externalData, input, output } = job.model;
-  const { threads, memoryMb } = job.resources;
-  const declared = [uri, engine, device, outputName, externalData, input, output];
-  const key = JSON.stringify([...declared, batchSize, memoryMb, threads]);
-  const loaded = models.get(key) ?? loadModel(job, uri, batchSize);
-  models.set(key, loaded);
-  try {
-    return await loaded;
-  } catch (error) {
-    models.delete(key);
-    throw error;
-  }
-}
+import { logWarning } from './metrics.ts';
+import { modelOf } from './model-of.ts';
 
 /**
  * The model of a run, in the batches that were planned. Throws ModelContractMismatch where it is no longer the one that

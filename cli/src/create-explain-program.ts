@@ -1,0 +1,12 @@
+import type { Command } from 'commander';
+import { addExplain } from './commands/explain.ts';
+import { addCommonFlags } from './common-flags.ts';
+import { createEmptyProgram } from './create-empty-program.ts';
+
+/** The command line with `explain` alone, which starts in a fraction of the time of all of them. */
+export function createExplainProgram(): Command {
+  const program = createEmptyProgram();
+  addExplain(program);
+  addCommonFlags(program);
+  return program;
+}
