@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { CommanderError, type Command } from 'commander';
 import { describe, expect, it, vi } from 'vitest';
 import packageFile from '../package.json' with { type: 'json' };
+import { createExplainProgram } from './create-explain-program.ts';
 import { createProgram } from './create-program.ts';
 import { reportFailure } from './report-failure.ts';
 
@@ -121,4 +122,11 @@ function mandatory(command: Command): string[] {
 it('--json is an option of every command but those whose result is a script or a process that logs in JSON', () => {
   const without = COMMANDS.filter(({ command }) => !command.options.some(({ long }) => long === '--json'));
   expect(without.map(({ name }) => name).sort()).toEqual(['completion', 'worker']);
+});
+
+it('explain alone is the same command as among all of them', () => {
+  const helpOf = (program: Command): string | undefined =>
+    program.commands.find((command) => command.name() === 'explain')?.helpInformation();
+  expect(helpOf(createExplainProgram())).toContain('--model <file>');
+  expect(helpOf(createExplainProgram())).toBe(helpOf(createProgram()));
 });
