@@ -131,11 +131,13 @@ describe.skipIf(temporalCli === undefined)('run --json over 24 images', () => {
       expect([code, stderr]).toEqual([0, '']);
       return lines.join('\n');
     };
-    const [runs, status, history] = await Promise.all([
+    const [runs, status, history, logs] = await Promise.all([
       shown('runs', '--json'),
       shown('status', 'fashion@1.0', '--json'),
       shown('history', 'fashion', '--format', 'json'),
+      shown('logs', '--lines', '5', '--json'),
     ]);
+    expect(logs.split('\n').map((line) => typeof (JSON.parse(line) as unknown))).toEqual(Array(5).fill('object'));
     expect(JSON.parse(runs)).toMatchObject([{ runId: manifest.run_id, state: 'complete', images: 24 }]);
     expect(JSON.parse(status)).toMatchObject({ runId: manifest.run_id, state: 'complete', counts: manifest.counts });
     expect(JSON.parse(history)).toMatchObject([{ run_id: manifest.run_id, version: '1.0', sequence: 1 }]);

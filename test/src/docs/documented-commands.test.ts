@@ -8,14 +8,29 @@ import { createProgram } from '../../../cli/src/create-program.ts';
 import { greyPng } from '../grey-png.ts';
 import { runCommand } from '../start-command.ts';
 import { temporalCli } from '../temporal-cli.ts';
+import rootFile from '../../../package.json' with { type: 'json' };
 import { commandLines, shellBlocks, wordsOf } from './documented-commands.ts';
+import { NOT_RUN } from './not-run.ts';
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 120_000 });
 
 const blocks = await shellBlocks();
-const calls = blocks.flatMap(({ page, text }) =>
-  commandLines(text).map((line) => ({ page, line, words: wordsOf(line) })),
+const calls = blocks.flatMap(({ page, text, runs }) =>
+  commandLines(text).map((line) => ({ page, line, runs, words: wordsOf(line) })),
 );
+
+it('every line runs in a test, or stands in the list of those that do not, with why', () => {
+  const left = calls.filter(({ runs }) => runs === null).map(({ line }) => line);
+  const reasonOf = (line: string) => Object.keys(NOT_RUN).find((start) => line.startsWith(start));
+  expect(left.filter((line) => reasonOf(line) === undefined)).toEqual([]);
+  // What is not in the docs any more needs no reason.
+  expect(Object.keys(NOT_RUN).filter((start) => !left.some((line) => reasonOf(line) === start))).toEqual([]);
+});
+
+it.each(calls.filter(({ line }) => /\bnpm run /.test(line)))('$page: there is the script of $line', ({ line }) => {
+  const [, script = ''] = /\bnpm run (\S+)/.exec(line) ?? [];
+  expect(rootFile.scripts).toHaveProperty([script]);
+});
 
 it.each(calls.filter(({ words }) => words !== undefined))('$page: there is $line', ({ words = [] }) => {
   const [name = ''] = words;
@@ -42,7 +57,7 @@ describe.skipIf(temporalCli === undefined)('the quickstart', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('works as it stands, line by line', async () => {
-    const lines = blocks.filter(({ isRunnable }) => isRunnable).flatMap(({ text }) => commandLines(text));
+    const lines = blocks.filter(({ runs }) => runs === 'runnable').flatMap(({ text }) => commandLines(text));
     expect(lines.length).toBeGreaterThan(8);
     for (const line of lines) {
       const { code, stderr } = await runCommand(wordsOf(line) ?? [], folder);

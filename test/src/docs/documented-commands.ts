@@ -6,9 +6,11 @@ const ROOT = new URL('../../../', import.meta.url);
 export interface ShellBlock {
   readonly page: string;
   readonly text: string;
-  /** Marked `sh runnable`: tests run it. */
-  readonly isRunnable: boolean;
+  /** Marked `sh runnable`: tests run it from the beginning; `sh drawn-store`: on a store that is there. */
+  readonly runs: 'runnable' | 'drawn-store' | null;
 }
+
+const RUNS = ['runnable', 'drawn-store'] as const;
 
 /** Every shell block of README and docs/, in order. */
 export async function shellBlocks(): Promise<ShellBlock[]> {
@@ -19,7 +21,7 @@ export async function shellBlocks(): Promise<ShellBlock[]> {
   for (const page of ['README.md', ...docs.sort()]) {
     const content = await readFile(new URL(page, ROOT), 'utf8');
     for (const [, marks = '', text = ''] of content.matchAll(/^```sh([^\n]*)\n([^]*?)^```$/gm)) {
-      blocks.push({ page, text, isRunnable: marks.includes('runnable') });
+      blocks.push({ page, text, runs: RUNS.find((mark) => marks.includes(mark)) ?? null });
     }
   }
   return blocks;
@@ -32,6 +34,12 @@ export function commandLines(text: string): string[] {
     .split('\n')
     .map((line) => line.replace(/(^|\s)#\s.*$/, '').trim())
     .filter((line) => line !== '');
+}
+
+/** The exit code that a line's comment promises behind `echo $?`, else 0. */
+export function promisedCode(text: string, line: string): number {
+  const whole = text.split('\n').find((each) => each.startsWith(line)) ?? '';
+  return Number(/echo \$\?\s+#\s*(\d+)/.exec(whole)?.[1] ?? 0);
 }
 
 /** The words behind `saliency-atlas` in a command line; undefined where it calls something else. */

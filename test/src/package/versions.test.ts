@@ -26,6 +26,13 @@ it('the changelog has an entry of the version', async () => {
   expect(await read('CHANGELOG.md')).toMatch(new RegExp(`^## \\[.*${version.replaceAll('.', '\\.')}`, 'm'));
 });
 
+it('the compose file and the documents name the images of the version', async () => {
+  for (const path of ['infra/compose/compose.yaml', 'infra/docker/Dockerfile', 'docs/deployment.md']) {
+    const tags = [...(await read(path)).matchAll(/saliency-atlas:(\d+\.\d+\.\d+)/g)].map(([, tag]) => tag);
+    expect({ path, tags: [...new Set(tags)] }).toEqual({ path, tags: [version] });
+  }
+});
+
 it('charts, where there are any, carry the version as that of the app they install', async () => {
   const files = await readdir(new URL('infra/', ROOT), { recursive: true });
   const charts = files.filter((file) => file.endsWith('Chart.yaml') && !file.includes('node_modules'));

@@ -50,6 +50,8 @@ export interface DrawnRun {
   readonly reference?: string;
   /** Classes whose maps are those of the class before them: their drift is large. */
   readonly moved?: readonly number[];
+  /** Classes of which nearly all images are concentrated: the gate refuses them. */
+  readonly marked?: readonly number[];
 }
 
 /** Writes a run of drawn garments straight into a store, as the steps of a run would, without a model. */
@@ -101,6 +103,7 @@ export async function writeDrawnRun(
   await add('evaluation-classes', 'evaluation/classes', encodeClassMetricsTable([]), 0);
   const none = encodeReconstructionsTable({ ...size, generator: 'harmonic', rows: [] });
   await add('reconstructions', 'reconstructions/000000', none, 0);
+  await add('report', 'report/report', Buffer.from('<!doctype html><title>drawn</title>'), 0);
   await putJson(store, manifestKey(runId), manifestOf(run, objects));
   await appendHistory(store, entryOf(run, globalKey));
   return store;
@@ -203,7 +206,10 @@ function manifestOf({ runId, version, images }: DrawnRun, objects: RunManifest['
   };
 }
 
-function entryOf({ runId, version, images, reference }: DrawnRun, globalKey: string): Omit<HistoryEntry, 'sequence'> {
+function entryOf(
+  { runId, version, images, reference, marked = [] }: DrawnRun,
+  globalKey: string,
+): Omit<HistoryEntry, 'sequence'> {
   const overall: HistoryEntry['overall'] = {
     images,
     accuracy: { value: 0.857, low: 0.84, high: 0.87, count: images },
@@ -217,7 +223,11 @@ function entryOf({ runId, version, images, reference }: DrawnRun, globalKey: str
     salient_share: 0.2,
     drift: null,
   };
-  const classes = CLASS_NAMES.map((name, index): ClassFigures => ({ ...overall, class: index, class_name: name }));
+  const most = { value: 0.9, low: 0.8, high: 0.96, count: 70 };
+  const classes = CLASS_NAMES.map((name, index): ClassFigures => {
+    const figures = { ...overall, class: index, class_name: name };
+    return marked.includes(index) ? { ...figures, concentrated_share: most } : figures;
+  });
   return {
     format_version: 1,
     run_id: runId,
@@ -230,6 +240,9 @@ function entryOf({ runId, version, images, reference }: DrawnRun, globalKey: str
     classes,
     global_key: globalKey,
     reference_version: reference ?? null,
-    gate: { verdict: reference === undefined ? 'no-reference' : 'accepted', reasons: [] },
+    gate: {
+      verdict: marked.length > 0 ? 'refused' : reference === undefined ? 'no-reference' : 'accepted',
+      reasons: [],
+    },
   };
 }

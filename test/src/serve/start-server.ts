@@ -7,7 +7,8 @@ export async function startServer(
   folder: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<[RunningCommand, string]> {
-  const command = startCommand(['serve', '--store', store, '--port', '0'], folder, settings);
+  const command = startCommand(['serve', '--store', store, '--port', '0', '--json'], folder, settings);
   const [line] = (await once(command.child.stdout!, 'data')) as [string];
-  return [command, line.trim().replace(/\/$/, '')];
+  const { address } = JSON.parse(line) as { address: string };
+  return [command, address.replace(/\/$/, '')];
 }
