@@ -49,7 +49,17 @@ it('evaluate answers with the figures of maps of an earlier version, beside thei
 
 it('generator train answers line by line, the last with the file', async () => {
   const size = ['--size', '28x28x1', '--steps', '2', '--limit', '6'];
-  const lines = await answerOf('generator', 'train', '--dataset', 'garments', '--format', 'idx', ...size, '--out', 'generator');
+  const lines = await answerOf(
+    'generator',
+    'train',
+    '--dataset',
+    'garments',
+    '--format',
+    'idx',
+    ...size,
+    '--out',
+    'generator',
+  );
   expect(lines.at(-1)).toMatchObject({ result: { pictures: 6 } });
 });
 

@@ -11,7 +11,7 @@ import { startWorker, type RunningWorker } from './start-worker.ts';
 import { listKeys } from './store-files.ts';
 import { temporalCli } from './temporal-cli.ts';
 
-vi.setConfig({ testTimeout: 400_000, hookTimeout: 300_000 });
+vi.setConfig({ testTimeout: 900_000, hookTimeout: 300_000 });
 
 const IMAGES = 6;
 
