@@ -32,5 +32,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   'saliency-atlas schedule': SERVER,
   'for name in': 'needs a Temporal server whose search attributes may be set',
   'temporal operator': 'needs a Temporal server whose search attributes may be set',
+  'temporal worker deployment': 'needs a Temporal server with versioned workers',
+  'saliency-atlas worker': SERVER,
   done: 'ends the loop above',
 };

@@ -1,5 +1,5 @@
-"""Imports a fiftyone export with FiftyOne itself and prints what it made of it. Not part of the tests: FiftyOne needs a
-MongoDB server, which no package registry has.
+"""Imports a fiftyone export with FiftyOne itself and prints what it made of it; `npm run test:fiftyone` does so
+for a run of drawn pictures.
 
     pip install fiftyone==1.22.1
     saliency-atlas export MODEL@VERSION --format fiftyone --out FOLDER
