@@ -57,13 +57,13 @@ export function describeRun(
   };
 }
 
-/** The settings that change what is filled in; those of an inpainter only where one is used. */
+/** The settings that change what is filled in; those of a generator out of a file only where it is used. */
 function identityOfReconstruction({ reconstruct }: Job, generatorDigest: string | null): object {
   const { bank, trained, inpainter, ...rest } = reconstruct;
   return {
     ...rest,
     bank: { ...bank, uri: bank.uri !== undefined },
-    trained: { ...trained, uri: rest.generator === 'trained' ? generatorDigest : null },
+    ...(rest.generator === 'trained' ? { trained: { ...trained, uri: generatorDigest } } : {}),
     ...(rest.generator === 'inpainter' ? { inpainter: { ...inpainter, uri: generatorDigest } } : {}),
   };
 }

@@ -3,7 +3,13 @@ import { AtlasError } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
 import type { PictureSize } from '../aggregate/index.ts';
 import { chooseBatchSize, openTensorModel, type TensorModel } from '../classifiers/index.ts';
-import { createInpainter, createTrainedGenerator, decodeGenerator, type Generator } from '../generators/index.ts';
+import {
+  createInpainter,
+  createTrainedGenerator,
+  decodeGenerator,
+  type Generator,
+  type SearchOptions,
+} from '../generators/index.ts';
 import { correctionOf, openFile, pathOf, placeOf } from '../sources/index.ts';
 import { loadTensorflow } from '../tensorflow/index.ts';
 
@@ -36,11 +42,11 @@ export async function openGeneratorFile(
     const message = `reconstruct.${generator}.uri is missing; reconstruct.generator is ${generator}`;
     throw new AtlasError('InvalidJob', message, fix[generator]);
   }
-  if (generator === 'trained') return openTrained(uri, reconstruct.trained.searchSteps, size);
+  if (generator === 'trained') return openTrained(uri, reconstruct.trained, size);
   return openInpainter(uri, reconstruct.inpainter, resources.threads, size);
 }
 
-async function openTrained(uri: string, searchSteps: number, size: PictureSize): Promise<NamedGenerator> {
+async function openTrained(uri: string, search: SearchOptions, size: PictureSize): Promise<NamedGenerator> {
   const field = 'reconstruct.trained.uri';
   const place = placeOf(uri, field);
   const path = pathOf(place);
@@ -62,7 +68,7 @@ async function openTrained(uri: string, searchSteps: number, size: PictureSize):
   }
   const { tf } = await loadTensorflow();
   const digest = createHash('sha256').update(bytes).digest('hex');
-  return { digest, generator: createTrainedGenerator(tf, stored, searchSteps) };
+  return { digest, generator: createTrainedGenerator(tf, stored, search) };
 }
 
 const inpainters = new Map<string, Promise<NamedGenerator>>();

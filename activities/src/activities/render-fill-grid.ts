@@ -1,13 +1,13 @@
 import { xoroshiro128plus } from 'pure-rand';
 import { fieldAxis, randomFieldOrder } from '../aggregate/index.ts';
-import { createTrainedGenerator, type StoredGenerator } from '../generators/index.ts';
+import { createTrainedGenerator, type SearchOptions, type StoredGenerator } from '../generators/index.ts';
 import { encodePng } from '../report/index.ts';
 import type { Tensorflow } from '../tensorflow/index.ts';
 
 const ROWS = 10;
 const VARIATIONS = 4;
 const HIDDEN_SHARE = 0.35;
-const SEARCH_STEPS = 30;
+const SEARCH: SearchOptions = { searchSteps: 30, search: 'near', perceptualWeight: 0.1 };
 
 /**
  * PNG of a generator at work on the first pictures: each row the picture, the same with a hole in mid-grey, then four
@@ -21,7 +21,7 @@ export async function renderFillGrid(
   const { size } = stored;
   const { height, width, channels } = size;
   const length = height * width * channels;
-  const generator = createTrainedGenerator(tf, stored, SEARCH_STEPS);
+  const generator = createTrainedGenerator(tf, stored, SEARCH);
   const rows = Math.min(ROWS, pictures.length / length);
   const columns = 2 + VARIATIONS;
   const grid = new Uint8Array(rows * columns * length);

@@ -5,16 +5,21 @@ import type { PictureSize } from '../aggregate/index.ts';
 import { openDataset, preprocess, type DatasetOptions, type InputSpec } from '../datasets/index.ts';
 import {
   addMissingKernels,
+  createAdversarial,
   createAutoencoder,
   decodeGenerator,
   encodeGenerator,
-  freshWeights,
-  readWeights,
+  freshValues,
+  generatorShapes,
+  readValues,
+  trainAdversarial,
   trainAutoencoder,
+  type GeneratorKind,
   type OptimiserState,
   type StoredGenerator,
+  type TrainingOptions,
 } from '../generators/index.ts';
-import { loadTensorflow } from '../tensorflow/index.ts';
+import { loadTensorflow, type Tensorflow } from '../tensorflow/index.ts';
 import { renderFillGrid } from './render-fill-grid.ts';
 
 const PROGRESS_EVERY = 20;
@@ -22,6 +27,7 @@ const CHECKPOINT_EVERY = 250;
 
 export interface TrainGeneratorOptions {
   readonly dataset: DatasetOptions;
+  readonly kind: GeneratorKind;
   readonly size: PictureSize;
   readonly steps: number;
   readonly seed: number;
@@ -29,7 +35,10 @@ export interface TrainGeneratorOptions {
   readonly outFolder: string;
 }
 
-/** What training says as it goes: where it is, and the mean absolute error of a pixel since the last line, 0..1. */
+/**
+ * What training says as it goes: where it is, and the mean error since the last line, 0..1: of a pixel, or of the
+ * discriminator where there is one.
+ */
 export interface TrainingProgress {
   readonly step: number;
   readonly steps: number;
@@ -54,23 +63,24 @@ export async function trainGenerator(
   options: TrainGeneratorOptions,
   onProgress: (progress: TrainingProgress) => void,
 ): Promise<TrainedFiles> {
-  const { size, steps, seed, outFolder } = options;
+  const { kind, size, steps, seed, outFolder } = options;
   requireSides(size);
   const pictures = await readPictures(options);
   const { tf, engine } = await loadTensorflow();
   addMissingKernels(tf);
   const checkpoint = join(outFolder, 'checkpoint.safetensors');
-  const earlier = await readCheckpoint(checkpoint, size);
-  const net = createAutoencoder(tf, size, earlier?.weights ?? freshWeights(size, seed));
+  const earlier = await readCheckpoint(checkpoint, kind, size);
+  const { train, weights } = networkOf(tf, kind, size, earlier, seed);
   const save = async (path: string, step: number, state: OptimiserState): Promise<StoredGenerator> => {
-    const stored = { size, weights: await readWeights(net), step, state };
+    // The weights are those of the kind's own table.
+    const stored = { kind, size, weights: await readValues(weights), step, state } as StoredGenerator;
     await writeFile(`${path}.tmp`, encodeGenerator(stored));
     await rename(`${path}.tmp`, path);
     return stored;
   };
   let errorSum = 0;
   let summed = 0;
-  await trainAutoencoder(tf, net, {
+  await train({
     pictures,
     steps,
     seed,
@@ -92,6 +102,33 @@ export async function trainGenerator(
   await writeFile(grid, await renderFillGrid(tf, stored, pictures));
   await rm(checkpoint, { force: true });
   return { generator, grid, pictures: pictures.length / (size.height * size.width * size.channels), engine };
+}
+
+interface TrainedNetwork {
+  readonly train: (options: TrainingOptions) => Promise<void>;
+  readonly weights: Parameters<typeof readValues>[0];
+}
+
+function networkOf(
+  tf: Tensorflow,
+  kind: GeneratorKind,
+  size: PictureSize,
+  earlier: StoredGenerator | undefined,
+  seed: number,
+): TrainedNetwork {
+  const stored = earlier ?? freshGenerator(kind, size, seed);
+  if (stored.kind === 'autoencoder') {
+    const net = createAutoencoder(tf, size, stored.weights);
+    return { train: (options) => trainAutoencoder(tf, net, options), weights: net.weights };
+  }
+  const net = createAdversarial(tf, size, stored.weights);
+  return { train: (options) => trainAdversarial(tf, net, options), weights: net.weights };
+}
+
+function freshGenerator(kind: GeneratorKind, size: PictureSize, seed: number): StoredGenerator {
+  const weights = freshValues(generatorShapes(kind, size), seed);
+  // The weights are those of the kind's own table.
+  return { kind, size, weights, step: 0, state: [] };
 }
 
 function requireSides({ height, width }: PictureSize): void {
@@ -126,10 +163,18 @@ async function readPictures({ dataset: options, size }: TrainGeneratorOptions): 
   return all;
 }
 
-async function readCheckpoint(path: string, size: PictureSize): Promise<StoredGenerator | undefined> {
+async function readCheckpoint(
+  path: string,
+  kind: GeneratorKind,
+  size: PictureSize,
+): Promise<StoredGenerator | undefined> {
   const bytes = await readFile(path).catch(() => undefined);
   if (bytes === undefined) return undefined;
   const stored = decodeGenerator(bytes, path);
-  if (JSON.stringify(stored.size) === JSON.stringify(size)) return stored;
-  throw new AtlasError('InvalidJob', `${path} is of another size`, 'Name another --out, or remove the checkpoint.');
+  if (stored.kind === kind && JSON.stringify(stored.size) === JSON.stringify(size)) return stored;
+  throw new AtlasError(
+    'InvalidJob',
+    `${path} is of another size or kind`,
+    'Name another --out, or remove the checkpoint.',
+  );
 }

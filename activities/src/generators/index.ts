@@ -4,13 +4,19 @@ export type { Fill, Generator, Removal } from './generator.ts';
 export { createInpainter } from './inpainter/index.ts';
 export {
   addMissingKernels,
+  createAdversarial,
   createAutoencoder,
   createTrainedGenerator,
   decodeGenerator,
   encodeGenerator,
-  freshWeights,
-  readWeights,
+  freshValues,
+  generatorShapes,
+  readValues,
+  trainAdversarial,
   trainAutoencoder,
+  type GeneratorKind,
   type OptimiserState,
+  type SearchOptions,
   type StoredGenerator,
+  type TrainingOptions,
 } from './trained/index.ts';

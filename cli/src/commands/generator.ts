@@ -8,6 +8,7 @@ import { runEngine } from '../run-engine.ts';
 interface TrainFlags {
   readonly dataset: string;
   readonly format: string;
+  readonly kind: string;
   readonly size: string;
   readonly limit?: string;
   readonly steps: string;
@@ -47,6 +48,11 @@ Example:
         .default('image-folder'),
     )
     .requiredOption('--size <HxWxC>', "the model's input: height, width (multiples of 4) and channels, as 28x28x1")
+    .addOption(
+      new Option('--kind <kind>', 'an encoder and a decoder, or a generator and its discriminator as in the paper')
+        .choices(['autoencoder', 'adversarial'])
+        .default('autoencoder'),
+    )
     .option('--limit <n>', 'images at most')
     .option('--steps <n>', 'steps of 64 images', '3000')
     .option('--seed <n>', 'every random choice follows from it', '0')
@@ -75,6 +81,7 @@ async function train(flags: TrainFlags): Promise<void> {
       format: flags.format,
       ...(flags.limit === undefined ? {} : { limit: wholeNumber('--limit', flags.limit, 1) }),
     },
+    kind: flags.kind,
     size: parseSize(flags.size),
     steps: wholeNumber('--steps', flags.steps, 1),
     seed: wholeNumber('--seed', flags.seed, 0),
@@ -86,7 +93,8 @@ async function train(flags: TrainFlags): Promise<void> {
     if (flags.json === true) output.result(JSON.stringify(said));
     else if (progress !== undefined) {
       const { step, steps, error, engine } = progress;
-      output.note(`step ${step} of ${steps}, mean error of a pixel ${error.toFixed(4)} (${engine})`);
+      const measured = flags.kind === 'adversarial' ? 'the discriminator errs in' : 'mean error of a pixel';
+      output.note(`step ${step} of ${steps}, ${measured} ${error.toFixed(4)} (${engine})`);
     } else if (result !== undefined) output.result(`${result.generator}\n${result.grid}`);
   }
 }

@@ -159,7 +159,16 @@ const reconstructSchema = z.strictObject({
         .min(0)
         .max(10_000)
         .default(30)
-        .describe('Steps of the latent search for each fill; 0: what the encoder says in one pass'),
+        .describe('Steps of the latent search for each fill; 0: none, what it starts from'),
+      search: z
+        .enum(['near', 'paper'])
+        .default('near')
+        .describe('near: from the encoder’s guess or the nearest samples, with Adam; paper: from random starts'),
+      perceptualWeight: z
+        .number()
+        .min(0)
+        .default(0.1)
+        .describe('How much the discriminator’s opinion counts in the search; adversarial generators alone have one'),
     })
     .prefault({}),
   inpainter: inpainterSchema.prefault({}),

@@ -12,6 +12,7 @@ import { openGenerators } from './open-generators.ts';
 import { readOptions } from './options.ts';
 import { paperProtocol } from './paper-protocol.ts';
 import { loadPictures } from './pictures.ts';
+import { searchStudy } from './search-study.ts';
 
 // The tables of docs/global.md: `npm run bench:global -- --data fashion`, or a folder of pictures with a model.
 
@@ -49,6 +50,12 @@ console.log(`${explained.length} images, ${right} classified right; a bank of ${
 console.log(
   `Maps: ${options.passes} passes at most, ${((performance.now() - startMs) / explained.length).toFixed(0)} ms an image.`,
 );
+
+if (options.searchStudy > 0) {
+  await searchStudy(explained, options.generators[0]!, classify, options.searchStudy, options.variations);
+  await classifier.close();
+  process.exit();
+}
 
 const judges = new Map<string, ClassifyPictures>([['the model', classify]]);
 if (options.other !== undefined) judges.set('another model', classifyDisplays(await open(options.other), spec));

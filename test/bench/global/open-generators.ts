@@ -29,10 +29,15 @@ function openOne(name: string, bank: readonly BenchPicture[], size: PictureSize)
   return Promise.resolve(createExemplarGenerator(pixels, size));
 }
 
-/** `FILE` or `FILE@steps` of the latent search; 30 unless said. */
+/** `FILE`, `FILE@steps` of the latent search (30 unless said) or `FILE@steps@paper`, from random starts. */
 async function openTrained(name: string): Promise<Generator> {
-  const [path = '', steps = '30'] = name.split('@');
+  const [path = '', steps = '30', search = 'near'] = name.split('@');
   const { tf, engine } = await loadTensorflow();
   console.error(`${path} runs on ${engine}`);
-  return createTrainedGenerator(tf, decodeGenerator(await readFile(path), path), Number(steps));
+  const options = {
+    searchSteps: Number(steps),
+    search: search === 'paper' ? 'paper' : 'near',
+    perceptualWeight: 0.1,
+  } as const;
+  return createTrainedGenerator(tf, decodeGenerator(await readFile(path), path), options);
 }

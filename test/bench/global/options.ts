@@ -20,6 +20,8 @@ export interface BenchOptions {
   readonly picture: string | undefined;
   /** Repeats the paper's own experiment: one image, so many restarts. */
   readonly restarts: number;
+  /** Images of the study of what the start of a latent search is worth, with the first generator named; 0: none. */
+  readonly searchStudy: number;
 }
 
 const USAGE = `bench:global -- --data fashion | FOLDER (with train/<class>/* and test/<class>/*)
@@ -27,13 +29,15 @@ const USAGE = `bench:global -- --data fashion | FOLDER (with train/<class>/* and
   --other FILE.onnx   another model that judges the global inputs, too; default for fashion: version 1.1
   --skip 0            test images passed over first
   --images 500 --bank 6000 --passes 500 --variations 8 --seed 0
-  --generators exemplar,harmonic    also FILE or FILE@STEPS of a generator that \`saliency-atlas generator train\` made
+  --generators exemplar,harmonic    also FILE, FILE@STEPS or FILE@STEPS@paper of a generator that \`saliency-atlas generator train\` made
   --restarts 64       variations of the paper's experiment on one image; 0: leave it out
+  --search-study 0    so many images: latent search from the nearest start and from random ones, with --generators FILE
   --picture FILE.png  the global inputs of all classes`;
 
 /** Reads the command line; throws with the usage where something is missing. */
 export function readOptions(args: readonly string[], models: { demo: string; other: string }): BenchOptions {
-  const names = 'data model other images skip bank passes variations seed generators restarts picture'.split(' ');
+  const names =
+    'data model other images skip bank passes variations seed generators restarts picture search-study'.split(' ');
   const { values } = parseArgs({
     args: [...args],
     options: Object.fromEntries(names.map((name) => [name, { type: 'string' } as const])),
@@ -62,5 +66,6 @@ export function readOptions(args: readonly string[], models: { demo: string; oth
     generators: (given['generators'] ?? 'exemplar,harmonic').split(','),
     picture: given['picture'],
     restarts: number('restarts', 64),
+    searchStudy: number('search-study', 0),
   };
 }

@@ -1,18 +1,12 @@
 import { AtlasError } from '@saliency-atlas/contract';
-import type { PictureSize } from '../../aggregate/index.ts';
-import { fromNames, WEIGHT_NAMES, weightShapes, type WeightName } from './autoencoder.ts';
-import type { OptimiserState } from './train-autoencoder.ts';
+import { generatorShapes, type GeneratorKind, type StoredGenerator } from './generator-networks.ts';
+import { lengthOf } from './network-weights.ts';
 
-const KIND = 'saliency-atlas-autoencoder-1';
-
-/** What a generator's file holds. */
-export interface StoredGenerator {
-  readonly size: PictureSize;
-  readonly weights: Record<WeightName, Float32Array>;
-  /** Steps it was trained for; the optimiser's state is there in checkpoints alone. */
-  readonly step: number;
-  readonly state: OptimiserState;
-}
+/** What the metadata of a file of each kind say. */
+const KINDS: Readonly<Record<string, GeneratorKind>> = {
+  'saliency-atlas-autoencoder-1': 'autoencoder',
+  'saliency-atlas-adversarial-1': 'adversarial',
+};
 
 interface Entry {
   readonly dtype: string;
@@ -24,14 +18,19 @@ interface Entry {
  * A generator as a safetensors file: weights as float32 by their names, the optimiser's state below `optimiser/`, and
  * size and step in the metadata. Other programs can read it: https://github.com/huggingface/safetensors.
  */
-export function encodeGenerator({ size, weights, step, state }: StoredGenerator): Uint8Array {
-  const shapes = weightShapes(size);
+export function encodeGenerator(stored: StoredGenerator): Uint8Array {
+  const { kind, size, step, state } = stored;
+  const weights: Readonly<Record<string, Float32Array>> = stored.weights;
   const tensors = [
-    ...WEIGHT_NAMES.map((name) => ({ name, shape: shapes[name], values: weights[name] })),
+    ...Object.entries(generatorShapes(kind, size)).map(([name, shape]) => ({ name, shape, values: weights[name]! })),
     ...state.map(({ name, shape, values }) => ({ name: `optimiser/${name}`, shape, values })),
   ];
   const header: Record<string, unknown> = {
-    __metadata__: { kind: KIND, size: [size.height, size.width, size.channels].join('x'), step: String(step) },
+    __metadata__: {
+      kind: `saliency-atlas-${kind}-1`,
+      size: [size.height, size.width, size.channels].join('x'),
+      step: String(step),
+    },
   };
   let end = 0;
   for (const { name, shape, values } of tensors) {
@@ -74,10 +73,13 @@ function parse(bytes: Uint8Array): StoredGenerator {
   if (headerLength > bytes.length - 8) throw new Error('it is not a whole safetensors file');
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + headerLength))) as Record<string, Entry>;
   const metadata = header['__metadata__'] as unknown as Record<string, string> | undefined;
-  if (metadata?.['kind'] !== KIND) throw new Error(`its kind is ${metadata?.['kind'] ?? 'not said'}, expected ${KIND}`);
+  const kind = KINDS[metadata?.['kind'] ?? ''];
+  if (metadata === undefined || kind === undefined) {
+    const found = metadata?.['kind'] ?? 'not said';
+    throw new Error(`its kind is ${found}, expected ${Object.keys(KINDS).join(' or ')}`);
+  }
   const [height = 0, width = 0, channels = 0] = (metadata['size'] ?? '').split('x').map(Number);
   const size = { height, width, channels };
-  const shapes = weightShapes(size);
   const read = (name: string): Float32Array => {
     const entry = header[name];
     if (entry === undefined) throw new Error(`it has no ${name}`);
@@ -85,17 +87,19 @@ function parse(bytes: Uint8Array): StoredGenerator {
     // Copied, for float32 must begin at a multiple of four; `slice` of a Buffer would not copy.
     const data = Uint8Array.from(bytes.subarray(8 + headerLength + start, 8 + headerLength + end));
     const values = new Float32Array(data.buffer);
-    const length = entry.shape.reduce((product, side) => product * side, 1);
-    if (entry.dtype !== 'F32' || values.length !== length) throw new Error(`${name} is not whole`);
+    if (entry.dtype !== 'F32' || values.length !== lengthOf(entry.shape)) throw new Error(`${name} is not whole`);
     return values;
   };
-  const weights = fromNames((name) => {
-    const values = read(name);
-    if (values.length === shapes[name].reduce((product, side) => product * side, 1)) return values;
-    throw new Error(`${name} does not fit pictures of ${height}×${width}×${channels}`);
-  });
+  const weights: Readonly<Record<string, Float32Array>> = Object.fromEntries(
+    Object.entries(generatorShapes(kind, size)).map(([name, shape]) => {
+      const values = read(name);
+      if (values.length === lengthOf(shape)) return [name, values];
+      throw new Error(`${name} does not fit pictures of ${height}×${width}×${channels}`);
+    }),
+  );
   const state = Object.entries(header).flatMap(([name, { shape }]) =>
     name.startsWith('optimiser/') ? [{ name: name.slice(10), shape: [...shape], values: read(name) }] : [],
   );
-  return { size, weights, step: Number(metadata['step']), state };
+  // The names are those of the kind's own table.
+  return { kind, size, weights, step: Number(metadata['step']), state };
 }

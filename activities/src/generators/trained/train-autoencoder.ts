@@ -4,33 +4,14 @@ import { fieldAxis, randomFieldOrder, type PictureSize } from '../../aggregate/i
 import { maskUniform } from '../../explain/random.ts';
 import type { Tensorflow } from '../../tensorflow/index.ts';
 import { normalNumbers } from '../normal-numbers.ts';
-import { LATENT_LENGTH, WEIGHT_NAMES, type Autoencoder } from './autoencoder.ts';
+import { LATENT_LENGTH, type Autoencoder } from './autoencoder.ts';
+import { drawPicture, readOptimiser, restoreOptimiser, TRAINING_BATCH, type TrainingOptions } from './training.ts';
 
-const BATCH = 64;
 const PEAK_RATE = 2e-3;
 /** Weight of the latent numbers' distance from a standard normal, against the summed absolute error of a picture. */
 const PRIOR_WEIGHT = 0.1;
 /** Share of a training picture that is hidden. */
 const HIDDEN_SHARE = { least: 0.05, most: 0.95 };
-
-/** The state of the optimiser, by name, to go on with. */
-export type OptimiserState = readonly {
-  readonly name: string;
-  readonly shape: number[];
-  readonly values: Float32Array;
-}[];
-
-export interface TrainingOptions {
-  /** uint8 [pictures, height, width, channels] */
-  readonly pictures: Uint8Array;
-  readonly steps: number;
-  readonly seed: number;
-  /** Steps already done, and the optimiser's state after them. */
-  readonly from: number;
-  readonly state: OptimiserState;
-  /** Called after every step with the mean absolute error of a pixel, 0..1; awaited. */
-  readonly onStep: (step: number, error: number, state: () => Promise<OptimiserState>) => Promise<void>;
-}
 
 /**
  * Trains an autoencoder, in place, to complete pictures of which a random smooth region is hidden. What step n sees
@@ -39,18 +20,9 @@ export interface TrainingOptions {
 export async function trainAutoencoder(tf: Tensorflow, net: Autoencoder, options: TrainingOptions): Promise<void> {
   const { steps, seed, from } = options;
   const optimiser = tf.train.adam(PEAK_RATE);
-  const weights = WEIGHT_NAMES.map((name) => net.weights[name]);
-  if (options.state.length > 0) {
-    const named = options.state.map(({ name, shape, values }) => ({ name, tensor: tf.tensor(values, shape) }));
-    await optimiser.setWeights(named);
-  }
-  const state = async (): Promise<OptimiserState> => {
-    const named = await optimiser.getWeights();
-    const values = await Promise.all(named.map(({ tensor }) => tensor.data()));
-    return named.map(({ name, tensor }, index) => {
-      return { name, shape: tensor.shape, values: Float32Array.from(values[index]!) };
-    });
-  };
+  const weights = Object.values(net.weights);
+  await restoreOptimiser(tf, optimiser, '', options.state);
+  const state = () => readOptimiser(optimiser, '');
   const drawBatch = batchDrawer(options.pictures, net.size, seed);
   for (let step = from; step < steps; step++) {
     // The rate falls to a tenth along half a cosine.
@@ -60,10 +32,10 @@ export async function trainAutoencoder(tf: Tensorflow, net: Autoencoder, options
     const { pictures, known, noise } = drawBatch(step);
     const error = tf.tidy(() => {
       const { height, width, channels } = net.size;
-      const shape: [number, number, number, number] = [BATCH, height, width, channels];
+      const shape: [number, number, number, number] = [TRAINING_BATCH, height, width, channels];
       const whole = tf.tensor4d(pictures, shape);
-      const mask = tf.tensor4d(known, [BATCH, height, width, 1]);
-      const normal = tf.tensor2d(noise, [BATCH, LATENT_LENGTH]);
+      const mask = tf.tensor4d(known, [TRAINING_BATCH, height, width, 1]);
+      const normal = tf.tensor2d(noise, [TRAINING_BATCH, LATENT_LENGTH]);
       const cost = optimiser.minimize(() => lossOf(tf, net, whole, mask, normal), true, weights);
       return (cost!.dataSync()[0] ?? 0) / (height * width * channels);
     });
@@ -78,7 +50,7 @@ function lossOf(tf: Tensorflow, net: Autoencoder, whole: Tensor4D, known: Tensor
   const latent = tf.add<Tensor2D>(mean, tf.mul(noise, tf.exp(tf.mul(logVariance, 0.5))));
   const error = tf.sum(tf.abs(tf.sub(net.decode(latent), whole)));
   const spread = tf.sub(tf.add(tf.square(mean), tf.exp(logVariance)), tf.add(logVariance, 1));
-  return tf.div<Scalar>(tf.add(error, tf.mul(tf.sum(spread), 0.5 * PRIOR_WEIGHT)), BATCH);
+  return tf.div<Scalar>(tf.add(error, tf.mul(tf.sum(spread), 0.5 * PRIOR_WEIGHT)), TRAINING_BATCH);
 }
 
 interface Batch {
@@ -95,21 +67,19 @@ function batchDrawer(
 ): (step: number) => Batch {
   const pixels = height * width;
   const length = pixels * channels;
-  const count = bank.length / length;
   const rows = fieldAxis(height);
   const columns = fieldAxis(width);
   return (step) => {
     const random = maskUniform(seed, step);
     const fields = xoroshiro128plus(Math.floor(random() * 2 ** 32));
-    const pictures = new Float32Array(BATCH * length);
-    const known = new Float32Array(BATCH * pixels).fill(1);
-    for (let row = 0; row < BATCH; row++) {
-      const start = Math.floor(random() * count) * length;
-      for (let value = 0; value < length; value++) pictures[row * length + value] = bank[start + value]! / 255;
+    const pictures = new Float32Array(TRAINING_BATCH * length);
+    const known = new Float32Array(TRAINING_BATCH * pixels).fill(1);
+    for (let row = 0; row < TRAINING_BATCH; row++) {
+      drawPicture(bank, length, random, pictures, row);
       const share = HIDDEN_SHARE.least + (HIDDEN_SHARE.most - HIDDEN_SHARE.least) * random();
       const order = randomFieldOrder(rows, columns, fields);
       for (let rank = 0; rank < share * pixels; rank++) known[row * pixels + order[rank]!] = 0;
     }
-    return { pictures, known, noise: normalNumbers(BATCH * LATENT_LENGTH, seed, step + 0x40000000) };
+    return { pictures, known, noise: normalNumbers(TRAINING_BATCH * LATENT_LENGTH, seed, step + 0x40000000) };
   };
 }

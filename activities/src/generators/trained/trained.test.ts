@@ -2,11 +2,15 @@ import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadTensorflow, type Tensorflow } from '../../tensorflow/index.ts';
 import type { Removal } from '../generator.ts';
-import { createAutoencoder, freshWeights, readWeights } from './autoencoder.ts';
+import { createAdversarial, adversarialShapes } from './adversarial.ts';
+import { autoencoderShapes, createAutoencoder } from './autoencoder.ts';
 import { decodeGenerator, encodeGenerator } from './generator-file.ts';
 import { addMissingKernels } from './missing-kernels.ts';
-import { trainAutoencoder, type OptimiserState } from './train-autoencoder.ts';
-import { createTrainedGenerator } from './trained.ts';
+import type { OptimiserState } from './generator-networks.ts';
+import { freshValues, readValues } from './network-weights.ts';
+import { trainAdversarial } from './train-adversarial.ts';
+import { trainAutoencoder } from './train-autoencoder.ts';
+import { createTrainedGenerator, type SearchOptions } from './trained.ts';
 
 const SIZE = { height: 8, width: 12, channels: 1 };
 const PIXELS = 96;
@@ -30,9 +34,9 @@ function halves(count: number): Uint8Array {
 async function train(
   steps: number,
   from = 0,
-  start?: { weights: Awaited<ReturnType<typeof readWeights>>; state: OptimiserState },
+  start?: { weights: Parameters<typeof createAutoencoder>[2]; state: OptimiserState },
 ) {
-  const net = createAutoencoder(tf, SIZE, start?.weights ?? freshWeights(SIZE, 3));
+  const net = createAutoencoder(tf, SIZE, start?.weights ?? freshValues(autoencoderShapes(SIZE), 3));
   const errors: number[] = [];
   let state: OptimiserState = [];
   await trainAutoencoder(tf, net, {
@@ -46,8 +50,10 @@ async function train(
       if (step === 6) state = await stateOf();
     },
   });
-  return { net, errors, state, weights: await readWeights(net) };
+  return { net, errors, state, weights: await readValues(net.weights) };
 }
+
+const near = (searchSteps: number): SearchOptions => ({ searchSteps, search: 'near', perceptualWeight: 0.1 });
 
 describe('the kernel that WebAssembly lacks', () => {
   it.each([
@@ -110,12 +116,12 @@ describe('the trained generator', () => {
   });
 
   async function trainUntil(step: number, steps: number) {
-    const net = createAutoencoder(tf, SIZE, freshWeights(SIZE, 3));
-    let weights = await readWeights(net);
+    const net = createAutoencoder(tf, SIZE, freshValues(autoencoderShapes(SIZE), 3));
+    let weights = await readValues(net.weights);
     const stop = new Error('enough');
     const onStep = async (done: number): Promise<void> => {
       if (done < step) return;
-      weights = await readWeights(net);
+      weights = await readValues(net.weights);
       throw stop;
     };
     await trainAutoencoder(tf, net, { pictures: halves(28), steps, seed: 5, from: 0, state: [], onStep }).catch(
@@ -128,12 +134,12 @@ describe('the trained generator', () => {
 
   it('keeps the known pixels, gives the variations asked for, best fit first, and searching fits better', async () => {
     const { weights } = await train(60);
-    const stored = { size: SIZE, weights, step: 60, state: [] };
+    const stored = { kind: 'autoencoder' as const, size: SIZE, weights, step: 60, state: [] };
     const picture = halves(1);
     const removal: Removal = { order: Int32Array.from({ length: 60 }, (_, at) => 20 + at), counts: [12, 40] };
     const request = { picture, removals: [removal], variations: 3 };
-    const onePass = await createTrainedGenerator(tf, stored, 0).fill(request);
-    const searched = await createTrainedGenerator(tf, stored, 20).fill(request);
+    const onePass = await createTrainedGenerator(tf, stored, near(0)).fill(request);
+    const searched = await createTrainedGenerator(tf, stored, near(20)).fill(request);
     for (const fills of [...onePass, ...searched]) {
       expect(fills).toHaveLength(3);
       expect(fills.map(({ loss }) => loss)).toEqual(fills.map(({ loss }) => loss).toSorted((a, b) => a - b));
@@ -141,7 +147,7 @@ describe('the trained generator', () => {
     }
     expect(onePass[1]![0]!.composite.subarray(60)).toEqual(picture.subarray(60));
     const before = tf.memory().numTensors;
-    await createTrainedGenerator(tf, stored, 2).fill(request);
+    await createTrainedGenerator(tf, stored, near(2)).fill(request);
     const after = tf.memory().numTensors;
     // Its twelve weights stay; nothing of the search does.
     expect(after - before).toBe(12);
@@ -150,10 +156,52 @@ describe('the trained generator', () => {
     expect(mean(searched)).toBeLessThan(mean(onePass));
   });
 
+  it('trained adversarially is stored, fills from the nearest samples, and searching fits better', async () => {
+    const weights = freshValues(adversarialShapes(SIZE), 3);
+    const net = createAdversarial(tf, SIZE, weights);
+    const shares: number[] = [];
+    await trainAdversarial(tf, net, {
+      pictures: halves(28),
+      steps: 12,
+      seed: 5,
+      from: 0,
+      state: [],
+      onStep: (_, error) => {
+        shares.push(error);
+        return Promise.resolve();
+      },
+    });
+    // Chance is a half: the discriminator soon tells smears from pictures.
+    expect(shares.at(-1)).toBeLessThan(0.4);
+    const trained = {
+      kind: 'adversarial' as const,
+      size: SIZE,
+      weights: await readValues(net.weights),
+      step: 12,
+      state: [],
+    };
+    const stored = decodeGenerator(encodeGenerator(trained), 'a');
+    expect(stored).toEqual(trained);
+    const picture = halves(1);
+    const removals = [{ order: Int32Array.from({ length: 40 }, (_, at) => 20 + at), counts: [40] }];
+    const lossOf = async (options: SearchOptions): Promise<number> => {
+      const [fills] = await createTrainedGenerator(tf, stored, options).fill({ picture, removals, variations: 3 });
+      return fills!.reduce((sum, { loss }) => sum + loss, 0) / fills!.length;
+    };
+    const nearest = await lossOf(near(0));
+    expect(nearest).toBeLessThan(await lossOf({ ...near(0), search: 'paper' }));
+    expect(await lossOf(near(20))).toBeLessThan(nearest);
+    const before = tf.memory().numTensors;
+    await lossOf(near(2));
+    // Its twelve weights and the pool stay; nothing of the search does.
+    expect(tf.memory().numTensors - before).toBe(13);
+  });
+
   it('is stored and read without loss, and another file is refused by name', () => {
     const stored = {
+      kind: 'autoencoder' as const,
       size: SIZE,
-      weights: freshWeights(SIZE, 1),
+      weights: freshValues(autoencoderShapes(SIZE), 1),
       step: 7,
       state: [{ name: 'm', shape: [2], values: Float32Array.of(1, 2) }],
     };
@@ -170,6 +218,6 @@ describe('the trained generator', () => {
   });
 
   it('refuses sides that are no multiples of four', () => {
-    expect(() => freshWeights({ height: 30, width: 28, channels: 1 }, 0)).toThrow(/multiples of 4, got 30×28/);
+    expect(() => autoencoderShapes({ height: 30, width: 28, channels: 1 })).toThrow(/multiples of 4, got 30×28/);
   });
 });

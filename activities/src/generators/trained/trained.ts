@@ -2,30 +2,61 @@ import type { Rank, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tensorflow } from '../../tensorflow/index.ts';
 import { composeFill, holesOf, type Hole } from '../compose-fill.ts';
 import type { Fill, FillRequest, Generator } from '../generator.ts';
-import { normalNumbers } from '../normal-numbers.ts';
-import { createAutoencoder, LATENT_LENGTH, type Autoencoder } from './autoencoder.ts';
-import type { StoredGenerator } from './generator-file.ts';
+import { createAdversarial } from './adversarial.ts';
+import { createAutoencoder } from './autoencoder.ts';
+import type { StoredGenerator } from './generator-networks.ts';
+import { searchLatents, type LatentSearch } from './latent-search.ts';
+import { generatePool, nearestLatents, type SamplePool } from './sample-pool.ts';
+import { encodedStart, normalStart, uniformStart } from './start-latents.ts';
 import { unknownNeighbours } from './unknown-neighbours.ts';
 
 const SEARCH_RATE = 0.05;
 /** Latent numbers stay where training pictures lie. */
-const LATENT_LIMIT = 3;
-/** Variations differ by what the encoder itself is unsure of; the same numbers for every picture. */
-const NOISE_SEED = 1;
+const NORMAL_LIMIT = 3;
+const UNIFORM_LIMIT = 1;
+/** The paper's search: Nesterov's momentum from random starts. */
+const PAPER = { rate: 0.01, momentum: 0.9 };
+
+/** How a trained generator is searched. */
+export interface SearchOptions {
+  readonly searchSteps: number;
+  /** `near` starts where the picture probably lies, with Adam; `paper` anywhere, with Nesterov's momentum. */
+  readonly search: 'near' | 'paper';
+  /** How much the discriminator's opinion counts beside the misfit; autoencoders have none. */
+  readonly perceptualWeight: number;
+}
+
+/** A picture and its holes, on the device. */
+export interface Holes {
+  /** In 0..1, [1, height, width, channels]. */
+  readonly whole: Tensor4D;
+  /** 1 where a pixel is known, [holes, height, width, 1]. */
+  readonly known: Tensor4D;
+  /** How much each known pixel says about the hole, [holes, height · width]. */
+  readonly weights: Float32Array;
+  readonly variations: number;
+}
+
+/** What differs between the kinds of generators. */
+type Searched = Pick<LatentSearch, 'decode' | 'limit' | 'penalty'> & {
+  /** Latent numbers to begin with, [holes · variations, latent]. */
+  readonly start: (holes: Holes) => Tensor2D | Promise<Tensor2D>;
+};
 
 /**
- * Fills regions with a trained autoencoder. The encoder says in one pass where the picture may lie; each variation
- * starts there (the first in the middle, the others where its uncertainty allows) and, with `searchSteps` > 0, is moved
- * by so many steps of Adam until what it generates fits the known pixels, each weighted by its unknown neighbours.
- * Best fit first. The same engine gives the same fills.
- * **Source:** the latent search of arXiv 2006.09504, started by an encoder, which makes 30 steps do.
+ * Fills regions with a trained generator. Each variation starts at other latent numbers, and with `searchSteps` > 0 they
+ * are moved until what is generated fits the known pixels, each weighted by its unknown neighbours. An autoencoder's
+ * encoder says in one pass where to start (the first variation in the middle, the others where its uncertainty allows);
+ * an adversarial generator starts at the nearest of 6,000 pictures made beforehand, and its discriminator says how
+ * probable a picture is. Best fit first. The same engine gives the same fills.
+ * **Source:** the latent search of arXiv 2006.09504; the starts are ours.
  */
-export function createTrainedGenerator(tf: Tensorflow, stored: StoredGenerator, searchSteps: number): Generator {
+export function createTrainedGenerator(tf: Tensorflow, stored: StoredGenerator, options: SearchOptions): Generator {
   const { size } = stored;
-  const net = createAutoencoder(tf, size, stored.weights);
+  const searched = searchedOf(tf, stored, options);
   const fill = async ({ picture, removals, variations }: FillRequest): Promise<Fill[][]> => {
     const holes = holesOf(removals, size);
-    const generated = await generate(tf, net, picture, holes, variations, searchSteps);
+    const generated = await generate(tf, searched, stored, picture, holes, variations, options);
     return holes.map((hole, index) =>
       Array.from({ length: variations }, (_, variation) => {
         const start = (index * variations + variation) * picture.length;
@@ -33,20 +64,51 @@ export function createTrainedGenerator(tf: Tensorflow, stored: StoredGenerator, 
       }).sort((a, b) => a.loss - b.loss),
     );
   };
-  return { name: searchSteps === 0 ? 'trained, one pass' : `trained, ${searchSteps} search steps`, size, fill };
+  return { name: nameOf(stored, options), size, fill };
+}
+
+function nameOf({ kind }: StoredGenerator, { search, searchSteps }: SearchOptions): string {
+  const what = kind === 'autoencoder' ? 'trained' : 'trained adversarially';
+  const from = search === 'paper' ? ' from random starts' : '';
+  return searchSteps === 0 ? `${what}, one pass${from}` : `${what}, ${searchSteps} search steps${from}`;
+}
+
+function searchedOf(tf: Tensorflow, stored: StoredGenerator, options: SearchOptions): Searched {
+  const paper = options.search === 'paper';
+  if (stored.kind === 'autoencoder') {
+    const net = createAutoencoder(tf, stored.size, stored.weights);
+    const start = (holes: Holes) => (paper ? normalStart(tf, holes) : encodedStart(tf, net, holes));
+    return { decode: (latent) => net.decode(latent), limit: NORMAL_LIMIT, penalty: null, start };
+  }
+  const net = createAdversarial(tf, stored.size, stored.weights);
+  let pool: SamplePool | undefined;
+  const start = (holes: Holes): Tensor2D | Promise<Tensor2D> => {
+    if (paper) return uniformStart(tf, holes);
+    pool ??= generatePool(tf, net);
+    return nearestLatents(tf, pool, holes.whole, holes.weights, holes.variations, stored.size);
+  };
+  const { perceptualWeight } = options;
+  const penalty: Searched['penalty'] = (pictures) =>
+    tf.mul(perceptualWeight, tf.sum(tf.softplus(tf.neg(net.judge(pictures)))));
+  return {
+    decode: (latent) => net.decode(latent),
+    limit: UNIFORM_LIMIT,
+    penalty: perceptualWeight === 0 ? null : penalty,
+    start,
+  };
 }
 
 /** Pictures 0..1 [holes, variations, height, width, channels]. */
 async function generate(
   tf: Tensorflow,
-  net: Autoencoder,
+  searched: Searched,
+  { size }: StoredGenerator,
   picture: Uint8Array,
   holes: readonly Hole[],
   variations: number,
-  searchSteps: number,
+  { search, searchSteps }: SearchOptions,
 ): Promise<Float32Array> {
-  const { height, width, channels } = net.size;
-  const rows = holes.length * variations;
+  const { height, width, channels } = size;
   const pixels = height * width;
   const known = new Float32Array(holes.length * pixels);
   const weights = new Float32Array(holes.length * pixels);
@@ -54,36 +116,25 @@ async function generate(
     known.set(hole.known, index * pixels);
     weights.set(unknownNeighbours(hole.known, height, width), index * pixels);
   });
-  const repeat = (tensor: Tensor4D): Tensor4D =>
-    tf.reshape(tf.tile(tf.expandDims(tensor, 1), [1, variations, 1, 1, 1]), [rows, height, width, 1]);
   const whole = tf.tidy(() =>
     tf.div<Tensor4D>(tf.tensor4d(Float32Array.from(picture), [1, height, width, channels]), 255),
   );
-  const start = tf.tidy(() => {
-    const mask = tf.tensor4d(known, [holes.length, height, width, 1]);
-    const { mean, logVariance } = net.encode(tf.tile<Tensor4D>(whole, [holes.length, 1, 1, 1]), mask);
-    // The first variation of every hole has no noise.
-    const noise = normalNumbers(variations * LATENT_LENGTH, NOISE_SEED, 0).fill(0, 0, LATENT_LENGTH);
-    const spread = tf.expandDims(tf.exp(tf.mul(logVariance, 0.5)), 1);
-    const moved = tf.add(tf.expandDims(mean, 1), tf.mul(spread, tf.tensor3d(noise, [1, variations, LATENT_LENGTH])));
-    return tf.reshape<Rank.R2>(moved, [rows, LATENT_LENGTH]);
+  const mask = tf.tensor4d(known, [holes.length, height, width, 1]);
+  const weight = tf.tidy(() => {
+    const each = tf.tensor4d(weights, [holes.length, height, width, 1]);
+    const tiled = tf.tile(tf.expandDims(each, 1), [1, variations, 1, 1, 1]);
+    return tf.reshape<Rank.R4>(tiled, [holes.length * variations, height, width, 1]);
   });
-  const latent = tf.variable(start);
-  const weight = tf.tidy(() => repeat(tf.tensor4d(weights, [holes.length, height, width, 1])));
-  const optimiser = tf.train.adam(SEARCH_RATE);
-  for (let step = 0; step < searchSteps; step++) {
-    tf.tidy(() => {
-      optimiser.minimize(() => tf.sum(tf.mul(weight, tf.abs(tf.sub(net.decode(latent as Tensor2D), whole)))), false, [
-        latent,
-      ]);
-      latent.assign(tf.clipByValue(latent, -LATENT_LIMIT, LATENT_LIMIT));
-    });
-    // Native operators block: the heartbeat gets its turn.
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  const decoded = tf.tidy(() => net.decode(latent as Tensor2D));
+  const latent = await searchLatents(tf, {
+    ...searched,
+    start: await searched.start({ whole, known: mask, weights, variations }),
+    whole,
+    weight,
+    steps: searchSteps,
+    optimiser: search === 'paper' ? tf.train.momentum(PAPER.rate, PAPER.momentum, true) : tf.train.adam(SEARCH_RATE),
+  });
+  const decoded = tf.tidy(() => searched.decode(latent));
   const values = Float32Array.from(await decoded.data());
-  tf.dispose([whole, start, latent, weight, decoded]);
-  optimiser.dispose();
+  tf.dispose([whole, mask, latent, weight, decoded]);
   return values;
 }
