@@ -5,6 +5,7 @@ import { encodePng } from '@saliency-atlas/activities/report';
 import { openStore, putObject, type ObjectStore } from '@saliency-atlas/activities/stores';
 import {
   encodeClassMetricsTable,
+  encodeClusterTable,
   encodeGlobalTable,
   encodeImageIndexTable,
   encodeImageMetricsTable,
@@ -15,6 +16,7 @@ import type { ArtifactKind, RunManifest } from '@saliency-atlas/contract';
 import { parseJob, type RunDescription } from '@saliency-atlas/contract/job';
 import {
   exampleClassMetrics,
+  exampleClusters,
   exampleGlobal,
   exampleImageIndex,
   exampleImageMetrics,
@@ -75,6 +77,7 @@ async function writeRun(
   await add('saliency', '000001', encodeSaliencyTable({ ...exampleSaliency, rows: second }), second.length);
   await add('image-index', '000000', encodeImageIndexTable(index), index.length);
   await add('global', 'classes', encodeGlobalTable(exampleGlobal), exampleGlobal.rows.length);
+  await add('clusters', 'clusters', encodeClusterTable(exampleClusters), exampleClusters.rows.length);
   const images = encodeImageMetricsTable(exampleImageMetrics);
   await add('evaluation-images', 'images', images, exampleImageMetrics.length);
   const classes = encodeClassMetricsTable(exampleClassMetrics);

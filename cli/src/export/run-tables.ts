@@ -1,8 +1,10 @@
 import {
   decodeClassMetricsTable,
+  decodeClusterTable,
   decodeImageMetricsTable,
   decodeSaliencyTable,
   type ClassMetricRow,
+  type ClusterRow,
   type ImageMetricRow,
   type SaliencyRow,
 } from '@saliency-atlas/activities/tables';
@@ -10,7 +12,7 @@ import { exportedTable, type Cell, type ColumnType, type ExportColumn, type Expo
 
 /** The tables of a run that csv and parquet exports hold. */
 export function runTables(classNames: readonly string[]): readonly ExportedTable[] {
-  return [evaluationImages, evaluationClasses, saliencyTable(classNames)];
+  return [evaluationImages, evaluationClasses, clusters, saliencyTable(classNames)];
 }
 
 function column<Row>(
@@ -51,6 +53,23 @@ const evaluationClasses = exportedTable<ClassMetricRow>({
     column('low', 'float64', 'Lower end of its 95 % interval', (row) => row.low),
     column('high', 'float64', 'Upper end of its 95 % interval', (row) => row.high),
     column('count', 'int32', 'Images (or trials) behind it', (row) => row.count),
+  ],
+});
+
+const clusters = exportedTable<ClusterRow>({
+  name: 'clusters',
+  description: 'One row per way of being a class: a cluster of its maps. The maps are in the store.',
+  kind: 'clusters',
+  decode: (bytes) => decodeClusterTable(bytes).rows,
+  columns: [
+    column('class', 'int32', 'Index of the class', (row) => row.class),
+    column('class_name', 'string', 'Name of the class', (row) => row.className),
+    column('cluster', 'int32', 'From 0 by falling size; -1: the whole class', (row) => row.cluster),
+    column('images', 'int32', 'Maps of the sample in it; of the whole class all images', (row) => row.images),
+    column('share', 'float32', 'Share of the sample', (row) => row.share),
+    column('similarity', 'float32', 'Mean correlation with the map in the middle', (row) => row.similarity),
+    column('silhouette', 'float32', 'How far it stands apart; 0: the only one', (row) => row.silhouette),
+    column('representative', 'string', 'Image whose map is in the middle', (row) => row.representative),
   ],
 });
 

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acquirePythonEnvironment } from '@saliency-atlas/infra/acquire-python-environment';
 import {
   exampleClassMetrics,
+  exampleClusters,
   exampleImageMetrics,
   exampleSaliency,
 } from '../../../activities/src/tables/example-tables.ts';
@@ -55,6 +56,9 @@ describe.skipIf(python === undefined)('exports', () => {
     );
     expect(found.tables['evaluation-classes']).toEqual(
       exampleClassMetrics.map(({ className, ...rest }) => ({ ...rest, class_name: className })),
+    );
+    expect(found.tables['clusters']).toEqual(
+      exampleClusters.rows.map(({ className, mapMean: _, ...rest }) => ({ ...rest, class_name: className })),
     );
     expect(found.tables['saliency']).toEqual(
       exampleSaliency.rows.map(
