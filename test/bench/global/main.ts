@@ -4,6 +4,7 @@ import type { InputSpec } from '@saliency-atlas/activities/datasets';
 import { classifyDisplays } from '../../../activities/src/activities/classify-displays.ts';
 import type { ClassifyPictures } from '../../../activities/src/aggregate/index.ts';
 import { explainPictures } from './explain-pictures.ts';
+import { measureAlternatives } from './input-alternatives.ts';
 import { measureControl } from './measure-control.ts';
 import { measureInputs } from './measure-inputs.ts';
 import { measureReconstruction } from './measure-reconstruction.ts';
@@ -60,6 +61,7 @@ if (options.searchStudy > 0) {
 const judges = new Map<string, ClassifyPictures>([['the model', classify]]);
 if (options.other !== undefined) judges.set('another model', classifyDisplays(await open(options.other), spec));
 await measureInputs(explained, size, data.classNames, judges, options.picture);
+await measureAlternatives(explained, size, classify, options.seed);
 await measureTransplants(explained, size, data.classNames, classify, options.seed);
 measureControl(explained, size);
 for (const generator of await openGenerators(options.generators, data.bank, size)) {
