@@ -12,6 +12,7 @@ import {
 } from '../generators/index.ts';
 import { correctionOf, openFile, pathOf, placeOf } from '../sources/index.ts';
 import { loadTensorflow } from '../tensorflow/index.ts';
+import { sharedLoads } from './shared-loads.ts';
 
 const MAX_GENERATOR_BYTES = 2 ** 28;
 
@@ -71,24 +72,17 @@ async function openTrained(uri: string, search: SearchOptions, size: PictureSize
   return { digest, generator: createTrainedGenerator(tf, stored, search) };
 }
 
-const inpainters = new Map<string, Promise<NamedGenerator>>();
+const inpainters = sharedLoads<NamedGenerator>();
 
 /** One session serves every step of this process that asks for the same. */
-async function openInpainter(
+function openInpainter(
   uri: string,
   options: Job['reconstruct']['inpainter'],
   threads: number,
   size: PictureSize,
 ): Promise<NamedGenerator> {
   const key = JSON.stringify([uri, options, threads, size]);
-  const opened = inpainters.get(key) ?? loadInpainter(uri, options, threads, size);
-  inpainters.set(key, opened);
-  try {
-    return await opened;
-  } catch (error) {
-    inpainters.delete(key);
-    throw error;
-  }
+  return inpainters(key, () => loadInpainter(uri, options, threads, size));
 }
 
 async function loadInpainter(

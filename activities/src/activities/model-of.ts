@@ -1,6 +1,7 @@
 import type { Job } from '@saliency-atlas/contract/job';
 import { loadClassifier, observedClassifier, type Classifier } from '../classifiers/index.ts';
 import { count, logWarning, recordSeconds } from './metrics.ts';
+import { sharedLoads } from './shared-loads.ts';
 
 /** A model that steps share, and what was said of it so far: it grows where batches become smaller later. */
 interface LoadedModel {
@@ -8,7 +9,7 @@ interface LoadedModel {
   readonly warnings: readonly string[];
 }
 
-const models = new Map<string, Promise<LoadedModel>>();
+const models = sharedLoads<LoadedModel>();
 
 async function loadModel(job: Job, uri: string, batchSize: Job['resources']['batchSize']): Promise<LoadedModel> {
   const { threads, memoryMb } = job.resources;
@@ -30,7 +31,7 @@ async function loadModel(job: Job, uri: string, batchSize: Job['resources']['bat
  * Loads a model as a job declares it; one session serves every step of this process that asks for the same. `batchSize`
  * is the job's own unless a plan has chosen one.
  */
-export async function modelOf(
+export function modelOf(
   job: Job,
   uri: string,
   batchSize: Job['resources']['batchSize'] = job.resources.batchSize,
@@ -39,12 +40,5 @@ export async function modelOf(
   const { threads, memoryMb } = job.resources;
   const declared = [uri, engine, device, outputName, externalData, input, output];
   const key = JSON.stringify([...declared, batchSize, memoryMb, threads]);
-  const loaded = models.get(key) ?? loadModel(job, uri, batchSize);
-  models.set(key, loaded);
-  try {
-    return await loaded;
-  } catch (error) {
-    models.delete(key);
-    throw error;
-  }
+  return models(key, () => loadModel(job, uri, batchSize));
 }

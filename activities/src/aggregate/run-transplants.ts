@@ -21,10 +21,8 @@ export interface TransplantResult {
   readonly flippedShare: number;
 }
 
-const TRIALS = Object.keys(TRANSPLANT_TRIALS) as readonly TransplantTrial[];
-
 /** Forward passes for each pair. */
-export const PASSES_PER_PAIR = TRIALS.length;
+export const PASSES_PER_PAIR = TRANSPLANT_TRIALS.length;
 
 /**
  * Shows the model every trial of a class, one after the other: pictures of one trial are in memory at a time. There is
@@ -40,7 +38,7 @@ export async function runTransplants(
   const flipped: Partial<Record<TransplantTrial, number>> = {};
   let most = -1;
   let examples: readonly TransplantExampleRow[] = [];
-  for (const trial of TRIALS) {
+  for (const trial of TRANSPLANT_TRIALS) {
     const pictures = transplantPictures(trial, pairs, subject.window, size, seed);
     const probabilities = await classify(pictures, pairs.length);
     const flips = pairs.filter(

@@ -16,27 +16,25 @@ export interface TransplantSubject {
   readonly window: PlacedWindow;
 }
 
-/** What is put into every recipient: the parts of images of the class, and the controls of each. */
-export type TransplantTrial =
-  TransplantPart | 'elsewhere' | 'same_place' | `${Exclude<TransplantPart, 'window'>}_control`;
-
 /**
- * Every trial with the part that it carries. `elsewhere` is a window of the same source at another place; the other
- * controls are the same part of the next recipient, an image of another class.
+ * What is put into every recipient: the parts of images of the class, and the controls of each. `elsewhere` is a window of
+ * the same source at another place; the other controls are the same part of the next recipient, an image of another class.
  */
-export const TRANSPLANT_TRIALS: Readonly<Record<TransplantTrial, TransplantPart>> = {
-  window: 'window',
-  elsewhere: 'window',
-  same_place: 'window',
-  concentrated: 'concentrated',
-  concentrated_control: 'concentrated',
-  frame: 'frame',
-  frame_control: 'frame',
-  tone: 'tone',
-  tone_control: 'tone',
-  grain: 'grain',
-  grain_control: 'grain',
-};
+export const TRANSPLANT_TRIALS = [
+  'window',
+  'elsewhere',
+  'same_place',
+  'concentrated',
+  'concentrated_control',
+  'frame',
+  'frame_control',
+  'tone',
+  'tone_control',
+  'grain',
+  'grain_control',
+] as const satisfies readonly (TransplantPart | 'elsewhere' | 'same_place' | `${TransplantPart}_control`)[];
+
+export type TransplantTrial = (typeof TRANSPLANT_TRIALS)[number];
 
 /**
  * The pictures of one trial, uint8 [pairs, height, width, channels]: every recipient with the trial's part in it.

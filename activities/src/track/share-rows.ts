@@ -45,8 +45,7 @@ export function transplantRows(
   scores: ReadonlyMap<number, TransplantScore>,
   classNames: readonly string[],
 ): ClassMetricRow[] {
-  const trials = Object.keys(TRANSPLANT_TRIALS) as TransplantTrial[];
-  return trials.flatMap((trial) =>
+  return TRANSPLANT_TRIALS.flatMap((trial) =>
     shareRows(
       metricOf(trial),
       scores,

@@ -1,6 +1,19 @@
 /** One figure of a version, by class; classes that it was not measured of are absent. */
 export type ByClass = ReadonlyMap<number, number>;
 
+/** One figure of every class that has it. */
+export function byClass<Key extends string>(
+  classes: readonly (Readonly<Record<Key, number | null>> & { readonly class: number })[],
+  key: Key,
+): ByClass {
+  return new Map(
+    classes.flatMap((row) => {
+      const value = row[key];
+      return value === null ? [] : [[row.class, value] as const];
+    }),
+  );
+}
+
 /** The class of a version that stands out most. */
 export interface Standing {
   readonly class: number;

@@ -1,6 +1,5 @@
 import type { ClassFigures, HistoryEntry } from '@saliency-atlas/contract';
-import { standingOut } from './standing-out.ts';
-import type { ByClass } from './standing-out.ts';
+import { byClass, standingOut } from './standing-out.ts';
 
 /** A version whose maps moved further than in any accepted change before it. */
 export interface UnusualDrift {
@@ -27,15 +26,11 @@ export function unusualDrift(
 ): UnusualDrift | null {
   const changes = history
     .filter(({ gate, classes }) => gate.verdict === 'accepted' && classes.some(({ drift }) => drift !== null))
-    .map(({ classes }) => driftsOf(classes));
+    .map(({ classes }) => byClass(classes, 'drift'));
   if (changes.length < minChanges || changes.length < 2) return null;
   // Maps that never moved make any movement stand out, but not without bound.
-  const found = standingOut(driftsOf(now), changes, (drift, usual) => drift / Math.max(usual, 0.01));
+  const found = standingOut(byClass(now, 'drift'), changes, (drift, usual) => drift / Math.max(usual, 0.01));
   if (found === null) return null;
   const className = now.find((row) => row.class === found.class)?.class_name ?? '';
   return { changes: changes.length, className, drift: found.value, usual: found.usual };
-}
-
-function driftsOf(classes: readonly ClassDrift[]): ByClass {
-  return new Map(classes.flatMap((row) => (row.drift === null ? [] : [[row.class, row.drift] as const])));
 }

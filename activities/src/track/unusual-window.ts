@@ -1,6 +1,5 @@
 import type { ClassFigures, HistoryEntry } from '@saliency-atlas/contract';
-import { standingOut } from './standing-out.ts';
-import type { ByClass } from './standing-out.ts';
+import { byClass, standingOut } from './standing-out.ts';
 
 /** A version that gathers a class's saliency in one window more than any accepted version before it. */
 export interface UnusualWindow {
@@ -25,14 +24,12 @@ export function unusualWindow(
   history: readonly HistoryEntry[],
   minChanges: number,
 ): UnusualWindow | null {
-  const versions = history.filter(({ gate }) => gate.verdict !== 'refused').map(({ classes }) => windowsOf(classes));
+  const versions = history
+    .filter(({ gate }) => gate.verdict !== 'refused')
+    .map(({ classes }) => byClass(classes, 'window_share'));
   if (versions.length <= minChanges) return null;
-  const found = standingOut(windowsOf(now), versions, (share, usual) => share - usual);
+  const found = standingOut(byClass(now, 'window_share'), versions, (share, usual) => share - usual);
   if (found === null || found.value <= found.usual) return null;
   const className = now.find((row) => row.class === found.class)?.class_name ?? '';
   return { versions: versions.length, className, share: found.value, usual: found.usual };
-}
-
-function windowsOf(classes: readonly ClassWindow[]): ByClass {
-  return new Map(classes.flatMap((row) => (row.window_share === null ? [] : [[row.class, row.window_share] as const])));
 }
