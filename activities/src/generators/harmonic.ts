@@ -1,4 +1,6 @@
 import type { PictureSize } from '../aggregate/index.ts';
+import { holesOf } from './compose-fill.ts';
+import type { Hole } from './compose-fill.ts';
 import type { Fill, FillRequest, Generator } from './generator.ts';
 import { buildLaplaceSystem } from './laplace-system.ts';
 import type { LaplaceSystem } from './laplace-system.ts';
@@ -22,19 +24,16 @@ interface Level {
  * One variation per region, with loss 0 because the known pixels are met exactly; mid-grey where no pixel is known.
  */
 export function createHarmonicGenerator(size: PictureSize): Generator {
-  const fill = (request: FillRequest): Promise<Fill[][]> =>
-    Promise.resolve(
-      request.removals.flatMap(({ order, counts }) =>
-        counts.map((count) => [{ composite: fillRegion(request.picture, order.subarray(0, count), size), loss: 0 }]),
-      ),
-    );
+  const fill = ({ picture, removals }: FillRequest): Promise<Fill[][]> =>
+    Promise.resolve(holesOf(removals, size).map((hole) => [{ composite: fillRegion(picture, hole, size), loss: 0 }]));
   return { name: 'harmonic', size, fill };
 }
 
-function fillRegion(picture: Uint8Array, removed: Int32Array, size: PictureSize): Uint8Array {
-  const { height, width, channels } = size;
-  const known = new Uint8Array(height * width).fill(1);
-  for (const pixel of removed) known[pixel] = 0;
+function fillRegion(
+  picture: Uint8Array,
+  { removed, known }: Hole,
+  { height, width, channels }: PictureSize,
+): Uint8Array {
   const level = buildLevel(known, height, width);
   const composite = picture.slice();
   const values = new Float64Array(known.length);

@@ -142,8 +142,9 @@ function transplantsOf(target: number, sources: ReportSources): ReportTransplant
   const toPicture = (data: Uint8Array): Picture => ({ height, width, channels, data });
   return transplants.rows
     .filter((row) => row.class === target)
+    .map((row) => ({ ...row, part: row.part ?? 'window' }))
     .map((row) => ({
-      part: row.part ?? 'window',
+      part: row.part,
       recipientId: row.recipientId,
       predictedBefore: classNameOf(sources, row.predictedBefore),
       predicted: classNameOf(sources, row.predicted),
@@ -151,7 +152,7 @@ function transplantsOf(target: number, sources: ReportSources): ReportTransplant
       flipped: row.predicted === target,
       before: toPicture(row.before),
       after: toPicture(row.after),
-      window: ['window', 'concentrated'].includes(row.part ?? 'window') ? topWindow(row) : null,
+      window: row.part === 'window' || row.part === 'concentrated' ? topWindow(row) : null,
     }));
 }
 

@@ -1,6 +1,6 @@
 import { html } from './html.ts';
 import type { HtmlValue, SafeHtml } from './html.ts';
-import { overlayLayerPng } from './map-pictures.ts';
+import { changePng, overlayLayerPng } from './map-pictures.ts';
 import { dataUri } from './png.ts';
 import type { PictureFile, ReportMap, WindowPlace } from './report-model.ts';
 
@@ -52,4 +52,9 @@ export function figureHtml(picture: HtmlValue, caption: HtmlValue, className = '
     ${picture}
     <figcaption>${caption}</figcaption>
   </figure>`;
+}
+
+/** What changed in the map of the class of that name, as a figure element. */
+export function changeFigure(change: ReportMap, name: string, maxSide: number): SafeHtml {
+  return figureHtml(pictureHtml(changePng(change, maxSide), `Change of the saliency map of ${name}`, change), 'change');
 }

@@ -88,7 +88,7 @@ function* pageInTurns(model: ReportModel, limits: ReportLimits, served: ServedRe
   const title = `${clipText(model.run.model)} ${clipText(model.run.version)}`;
   const ordered = orderClasses(model);
   const makers: readonly (readonly [string, () => SafeHtml | false])[] = [
-    ['verdict', () => verdictSection(model)],
+    ['verdict', () => verdictSection(model, ordered)],
     ['overview', () => overviewSection(model)],
     ['versions', () => versionsSection(model, ordered, limits)],
     ['classes', () => classesSection(model, ordered, limits)],

@@ -1,4 +1,5 @@
-import type { ClassFigures } from '@saliency-atlas/contract';
+import type { ClassFigures, HistoryEntry } from '@saliency-atlas/contract';
+import { readFigure } from './format-figure.ts';
 import type { FigureUnit } from './format-figure.ts';
 
 /** One of the figures that the history keeps, in the words of the report. */
@@ -145,4 +146,9 @@ export function trackedFigure(key: TrackedFigure['key']): TrackedFigure {
   const found = TRACKED_FIGURES.find((figure) => figure.key === key);
   if (found === undefined) throw new RangeError(`trackedFigure: no figure ${key}`);
   return found;
+}
+
+/** The tracked figures that any of these versions has over all classes: one from before a figure was thought of lacks it. */
+export function measuredFigures(versions: readonly Pick<HistoryEntry, 'overall'>[]): TrackedFigure[] {
+  return TRACKED_FIGURES.filter(({ key }) => versions.some(({ overall }) => readFigure(overall[key]) !== null));
 }

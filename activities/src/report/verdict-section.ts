@@ -1,7 +1,7 @@
 import type { GateOutcome } from '@saliency-atlas/contract';
 import { clipText, html, rawHtml } from './html.ts';
 import type { SafeHtml } from './html.ts';
-import { orderClasses, reasonsAbout } from './order-classes.ts';
+import { reasonsAbout } from './order-classes.ts';
 import { saliencyPng } from './map-pictures.ts';
 import { figureHtml, framedHtml, pictureHtml } from './picture.ts';
 import type { ReportClass, ReportMap, ReportModel, WindowPlace } from './report-model.ts';
@@ -47,8 +47,8 @@ function sentence(model: ReportModel): string {
 }
 
 /** The verdict in words with every reason, and the warnings about the run itself. */
-export function verdictSection(model: ReportModel): SafeHtml {
-  const named = orderClasses(model).filter(({ name }) => reasonsAbout(model, name).length > 0);
+export function verdictSection(model: ReportModel, ordered: readonly ReportClass[]): SafeHtml {
+  const named = ordered.filter(({ name }) => reasonsAbout(model, name).length > 0);
   return verdictBox({
     gate: model.gate,
     lede: sentence(model),

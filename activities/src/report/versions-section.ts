@@ -6,13 +6,13 @@ import { clipText, html } from './html.ts';
 import type { SafeHtml } from './html.ts';
 import { gateQuestions } from './gate-section.ts';
 import { changeLegend } from './legend.ts';
-import { changePng, saliencyPng } from './map-pictures.ts';
-import { figureHtml, framedHtml, pictureHtml } from './picture.ts';
+import { saliencyPng } from './map-pictures.ts';
+import { changeFigure, figureHtml, framedHtml, pictureHtml } from './picture.ts';
 import type { ReportLimits } from './report-limits.ts';
 import type { ReportClass, ReportMap, ReportModel } from './report-model.ts';
 import { timelineOf } from './timeline.ts';
 import { timelinesHtml } from './timelines.ts';
-import { TRACKED_FIGURES } from './tracked-figures.ts';
+import { measuredFigures, TRACKED_FIGURES } from './tracked-figures.ts';
 import type { TrackedFigure } from './tracked-figures.ts';
 import { usualDrift, usualDriftWords } from './usual-drift.ts';
 import { verdictMark, VERDICT_WORDS } from './verdict-section.ts';
@@ -43,7 +43,7 @@ export function versionsSection(model: ReportModel, classes: readonly ReportClas
 
 function historyTable(model: ReportModel, history: readonly HistoryEntry[]): SafeHtml {
   // A column that no version fills would push the others out of sight.
-  const figures = TRACKED_FIGURES.filter(({ key }) => history.some(({ overall }) => readFigure(overall[key]) !== null));
+  const figures = measuredFigures(history);
   return html`<table>
     <caption>
       Overall figures of each version, 95 % intervals below them
@@ -112,13 +112,7 @@ function versionMapRow(model: ReportModel, row: ReportClass, limits: ReportLimit
         return figureHtml(map === null ? html`<span class="empty"></span>` : picture(map, short), short);
       })}
       ${figureHtml(framedHtml(picture(row.map, own), row.window, row.map), html`<strong>${own}</strong>`)}
-      ${
-        row.change !== null &&
-        figureHtml(
-          pictureHtml(changePng(row.change, limits.pictureSide), `Change of the saliency map of ${name}`, row.change),
-          'change',
-        )
-      }
+      ${row.change !== null && changeFigure(row.change, name, limits.pictureSide)}
     </div>
   </div>`;
 }

@@ -1,7 +1,7 @@
 import type { Rank, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tensorflow } from '../../tensorflow/index.ts';
 import { normalNumbers } from '../normal-numbers.ts';
-import { ADVERSARIAL_LATENT, uniformLatents } from './adversarial.ts';
+import { uniformLatents } from './adversarial.ts';
 import { LATENT_LENGTH, type Autoencoder } from './autoencoder.ts';
 import type { Holes } from './trained.ts';
 
@@ -28,8 +28,7 @@ export function normalStart(tf: Tensorflow, { known, variations }: Holes): Tenso
 
 /** Uniform starts of an adversarial generator, the same for every hole, [holes · variations, 100]. */
 export function uniformStart(tf: Tensorflow, { known, variations }: Holes): Tensor2D {
-  const numbers = uniformLatents(variations, START_SEED, 0);
-  return forEveryHole(tf, known.shape[0], numbers.subarray(0, variations * ADVERSARIAL_LATENT), variations);
+  return forEveryHole(tf, known.shape[0], uniformLatents(variations, START_SEED, 0), variations);
 }
 
 function forEveryHole(tf: Tensorflow, holes: number, numbers: Float32Array, variations: number): Tensor2D {

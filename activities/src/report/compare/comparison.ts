@@ -1,4 +1,5 @@
 import type { ClassFigures, GateOutcome, HistoryEntry } from '@saliency-atlas/contract';
+import { topWindow } from '../../aggregate/index.ts';
 import type { GlobalRow, GlobalTable } from '../../tables/rows.ts';
 import { reasonsAbout } from '../order-classes.ts';
 import type { ReportMap, WindowPlace } from '../report-model.ts';
@@ -94,11 +95,10 @@ function comparedClass(index: number, sources: ComparisonSources): ComparedClass
 
 function sideOf(row: GlobalRow | undefined, { entry, global }: ComparedRun): ClassSide | null {
   if (row === undefined || row.images === 0) return null;
-  const { windowTop: top, windowLeft: left, windowHeight: height, windowWidth: width } = row;
   return {
     figures: entry.classes.find((figures) => figures.class === row.class) ?? null,
     map: { height: global.height, width: global.width, values: row.mapMean },
-    window: { top, left, height, width },
+    window: topWindow(row),
   };
 }
 
@@ -124,11 +124,16 @@ export interface MovedClasses {
   readonly expected: number;
 }
 
+/** Whether a class moved further than in any accepted change before; false where it has none. */
+export function isBeyondPast({ drift, past }: Pick<ComparedClass, 'drift' | 'past'>): boolean {
+  return drift !== null && past.length > 0 && drift > Math.max(...past);
+}
+
 /** Counts them. */
 export function movedBeyondPast(classes: readonly ComparedClass[]): MovedClasses {
   const known = classes.filter(({ drift, past }) => drift !== null && past.length > 0);
   return {
-    moved: known.filter(({ drift, past }) => (drift ?? 0) > Math.max(...past)).length,
+    moved: known.filter(isBeyondPast).length,
     of: known.length,
     expected: known.reduce((sum, { past }) => sum + 1 / (past.length + 1), 0),
   };

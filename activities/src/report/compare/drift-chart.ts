@@ -4,6 +4,7 @@ import { clipText } from '../html.ts';
 import type { SafeHtml } from '../html.ts';
 import { staticSvg } from '../static-svg.ts';
 import { rangeOf, usualDriftWords } from '../usual-drift.ts';
+import { isBeyondPast } from './comparison.ts';
 import type { ComparedClass } from './comparison.ts';
 
 const ROW_HEIGHT = 22;
@@ -12,7 +13,7 @@ const NAME_LENGTH = 18;
 /** Drift of each class as a dot, beside its drifts in the accepted changes before as faint ones. */
 export function driftChart(classes: readonly ComparedClass[]): SafeHtml {
   const rows = classes.flatMap(({ drift, past, name }, at) =>
-    drift === null ? [] : [{ at, name, drift, past, beyond: past.length > 0 && drift > Math.max(...past) }],
+    drift === null ? [] : [{ at, name, drift, past, beyond: isBeyondPast({ drift, past }) }],
   );
   const earlier = rows.flatMap(({ at, past }) => past.map((drift) => ({ at, drift })));
   const named = new Map(rows.map(({ at, name }) => [at, clipText(name, NAME_LENGTH)]));

@@ -1,16 +1,18 @@
 import { definitionsHtml, INTERVAL } from '../definitions.ts';
 import { figureCell, scrollRegion } from '../figure-html.ts';
-import { formatCount, readFigure } from '../format-figure.ts';
+import { formatCount } from '../format-figure.ts';
+import type { TrackedValue } from '../format-figure.ts';
 import { clipText, html } from '../html.ts';
 import type { SafeHtml } from '../html.ts';
-import { TRACKED_FIGURES, trackedFigure } from '../tracked-figures.ts';
+import { measuredFigures, TRACKED_FIGURES, trackedFigure } from '../tracked-figures.ts';
 import type { TrackedFigure } from '../tracked-figures.ts';
 import { changeCell } from './change-cell.ts';
 import { figureChange } from './figure-change.ts';
 import type { ComparedClass, Comparison } from './comparison.ts';
 
 /** Drift is itself a comparison and has a section of its own. */
-const FIGURES = TRACKED_FIGURES.filter(({ key }) => key !== 'drift');
+const withoutDrift = (figures: readonly TrackedFigure[]) => figures.filter(({ key }) => key !== 'drift');
+const FIGURES = withoutDrift(TRACKED_FIGURES);
 
 const CLASS_COLUMNS = (
   ['accuracy', 'transplant_flip', 'concentrated_share', 'window_share', 'reconstruction_gap'] as const
@@ -54,19 +56,12 @@ function overallTable({ before, after, labels }: Comparison): SafeHtml {
       </tr>
     </thead>
     <tbody>
-      ${FIGURES.filter(({ key }) => isMeasured(before.overall[key]) || isMeasured(after.overall[key])).map((figure) => overallRow(figure, before.overall[figure.key], after.overall[figure.key]))}
+      ${withoutDrift(measuredFigures([before, after])).map((figure) => overallRow(figure, before.overall[figure.key], after.overall[figure.key]))}
     </tbody>
   </table>`;
 }
 
-/** Versions of before a figure was thought of do not have it. */
-function isMeasured(figure: Tracked): boolean {
-  return readFigure(figure) !== null;
-}
-
-type Tracked = Comparison['before']['overall'][TrackedFigure['key']];
-
-function overallRow(figure: TrackedFigure, before: Tracked, after: Tracked): SafeHtml {
+function overallRow(figure: TrackedFigure, before: TrackedValue, after: TrackedValue): SafeHtml {
   const better = figure.better === null ? '' : `${figure.better} is better`;
   return html`<tr>
     <th scope="row">${figure.title}<span class="interval">${better}</span></th>

@@ -2,8 +2,8 @@ import { formatCount, formatValue } from '../format-figure.ts';
 import { clipText, html } from '../html.ts';
 import type { SafeHtml } from '../html.ts';
 import { changeLegend, saliencyLegend } from '../legend.ts';
-import { changePng, saliencyPng } from '../map-pictures.ts';
-import { figureHtml, framedHtml, pictureHtml } from '../picture.ts';
+import { saliencyPng } from '../map-pictures.ts';
+import { changeFigure, figureHtml, framedHtml, pictureHtml } from '../picture.ts';
 import { rangeOf, usualDriftWords } from '../usual-drift.ts';
 import type { ClassSide, ComparedClass, Comparison } from './comparison.ts';
 
@@ -44,13 +44,7 @@ function classPair(comparison: Comparison, row: ComparedClass, side: number): Sa
     </p>
     <div class="strip">
       ${map(row.before, labels.before)} ${map(row.after, labels.after)}
-      ${
-        row.change !== null &&
-        figureHtml(
-          pictureHtml(changePng(row.change, side), `Change of the saliency map of ${name}`, row.change),
-          'change',
-        )
-      }
+      ${row.change !== null && changeFigure(row.change, name, side)}
     </div>
   </article>`;
 }
