@@ -22,21 +22,17 @@ export interface ListedRun {
 export async function listRunStates(store: ObjectStore): Promise<ListedRun[]> {
   const runs: ListedRun[] = [];
   for (const runId of await store.children('runs')) {
-    const description = (await readJson(store, jobKey(runId))) as RunDescription | undefined;
-    if (description === undefined) continue;
-    runs.push({ description, complete: (await store.size(manifestKey(runId))) !== undefined });
+    const run = await readRunState(store, runId);
+    if (run !== undefined) runs.push(run);
   }
   return runs;
 }
 
-/** Every run of a store with its manifest, by run id. */
-export async function listRuns(store: ObjectStore): Promise<StoredRun[]> {
-  const runs: StoredRun[] = [];
-  for (const runId of await store.children('runs')) {
-    const run = await readRun(store, runId);
-    if (run !== undefined) runs.push(run);
-  }
-  return runs;
+/** Where a run stands, by its whole id; undefined where the store has none. */
+export async function readRunState(store: ObjectStore, runId: string): Promise<ListedRun | undefined> {
+  const description = (await readJson(store, jobKey(runId))) as RunDescription | undefined;
+  if (description === undefined) return undefined;
+  return { description, complete: (await store.size(manifestKey(runId))) !== undefined };
 }
 
 /** The run named by its id, the beginning of its id, or `model@version`. Throws InvalidJob where none or several fit. */

@@ -17,7 +17,10 @@ export async function readComparison(store: ObjectStore, from: StoredRun, to: St
   if (from.description.run_id === to.description.run_id) {
     throw new AtlasError('InvalidJob', `both names mean run ${to.description.run_id}`, 'Name two different runs.');
   }
-  const [before, after] = [await comparedRun(store, from), await comparedRun(store, to)];
+  for (const run of [from, to]) manifestOf(run);
+  const ofFrom = await findHistory(store, modelOf(from));
+  const ofTo = modelOf(to) === modelOf(from) ? ofFrom : await findHistory(store, modelOf(to));
+  const [before, after] = [await comparedRun(store, from, ofFrom), await comparedRun(store, to, ofTo)];
   const drift = classDrift(after.global, before.global);
   const history = after.history.filter(({ sequence }) => sequence < after.entry.sequence);
   const classes = after.entry.classes.map((row) => ({ ...row, drift: drift.get(row.class) ?? null }));
@@ -33,13 +36,15 @@ export async function readComparison(store: ObjectStore, from: StoredRun, to: St
   return compareRuns({ before, after, gate, drift, history, warnings });
 }
 
-async function comparedRun(store: ObjectStore, run: StoredRun) {
-  manifestOf(run);
-  const { run_id: runId, job } = run.description;
-  const history = await findHistory(store, job.model.name);
+function modelOf({ description }: StoredRun): string {
+  return description.job.model.name;
+}
+
+async function comparedRun(store: ObjectStore, run: StoredRun, history: readonly HistoryEntry[]) {
+  const runId = run.description.run_id;
   const entry = history.find((candidate) => candidate.run_id === runId);
   if (entry === undefined) {
-    const problem = `run ${runId} is not in the history of ${job.model.name}`;
+    const problem = `run ${runId} is not in the history of ${modelOf(run)}`;
     throw new AtlasError('ArtifactCorrupt', problem, 'Submit its job again.');
   }
   return { entry, history, global: await globalOf(store, entry) };

@@ -12,12 +12,12 @@ import { AtlasError } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import type { Client } from '@temporalio/client';
 import { readComparison } from '../compare/read-comparison.ts';
-import { readRun, type StoredRun } from '../find-run.ts';
+import { readRun, type ListedRun, type StoredRun } from '../find-run.ts';
 import type { Answer, Respond } from './http-server.ts';
 import { stateOfRun } from './open-run-states.ts';
 import { readRunModel } from './read-run-model.ts';
 import { createRecent, type Recent } from '../recent.ts';
-import { createRunList, type ListedRun } from './run-list.ts';
+import { createRunList } from './run-list.ts';
 import { openServedRun, type ServedRun } from './served-run.ts';
 
 /** Runs whose lists of images stay in memory. */
@@ -147,8 +147,8 @@ function compareAddress({ run, history, referenceVersion }: ReportModel): string
 async function storePage(store: ObjectStore, all: readonly ListedRun[], pages: Recent<Answer>): Promise<Answer> {
   const names = [...new Set(all.map(({ description }) => description.job.model.name))].sort();
   const models = await Promise.all(names.map(async (name) => ({ name, history: await findHistory(store, name) })));
-  const open = all.flatMap(({ description: { run_id: runId, job, dataset }, isComplete }) =>
-    !isComplete ? [{ runId, model: job.model.name, version: job.model.version, images: dataset.images }] : [],
+  const open = all.flatMap(({ description: { run_id: runId, job, dataset }, complete }) =>
+    !complete ? [{ runId, model: job.model.name, version: job.model.version, images: dataset.images }] : [],
   );
   const standing = models.map(({ name, history }) => [name, history.map(({ run_id: runId }) => runId)]);
   const state = JSON.stringify([standing, open.map(({ runId }) => runId)]);
@@ -169,7 +169,7 @@ async function storePage(store: ObjectStore, all: readonly ListedRun[], pages: R
 }
 
 async function progress(all: readonly ListedRun[], client: Client | null): Promise<unknown[]> {
-  const open = all.filter(({ isComplete }) => !isComplete);
+  const open = all.filter(({ complete }) => !complete);
   return Promise.all(open.map(({ description }) => stateOfRun(description.run_id, client)));
 }
 

@@ -18,7 +18,7 @@ import { openStore, readObject, type ObjectStore } from '@saliency-atlas/activit
 import { findHistory } from '@saliency-atlas/activities/track';
 import type { ArtifactKind, RunManifest } from '@saliency-atlas/contract';
 import { parseJob } from '@saliency-atlas/contract/job';
-import { listRuns, manifestOf, type StoredRun } from '../../../cli/src/find-run.ts';
+import { readRun, manifestOf, type StoredRun } from '../../../cli/src/find-run.ts';
 import { runCommand } from '../start-command.ts';
 
 const GOLDEN = fileURLToPath(new URL('../../golden/', import.meta.url));
@@ -50,7 +50,8 @@ describe.each(stores)('%s', (name) => {
     folder = await mkdtemp(join(tmpdir(), 'atlas-golden-'));
     await cp(join(GOLDEN, name), folder, { recursive: true });
     store = openStore(folder);
-    run = (await listRuns(store))[0]!;
+    const [runId] = await store.children('runs');
+    run = (await readRun(store, runId!))!;
     manifest = manifestOf(run);
   });
   afterAll(() => rm(folder, { recursive: true }));
