@@ -139,29 +139,16 @@ async function uploadParts(client: S3.S3Client, input: S3.PutObjectCommandInput,
 }
 
 /** What the server keeps is checked against the checksum it was written with; damage on the way is asked for again. */
-async function get(sdk: Sdk, address: Address, signal?: AbortSignal): Promise<Uint8Array | undefined> {
+async function get({ client, commands }: Sdk, address: Address, signal?: AbortSignal): Promise<Uint8Array | undefined> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await getOnce(sdk, address, signal);
+      const reply = await client.send(new commands.GetObjectCommand(address), options(signal));
+      return (await reply.Body?.transformToByteArray()) ?? new Uint8Array(0);
     } catch (error) {
-      if (!isDamaged(error)) throw error;
+      if (['NoSuchKey', 'NotFound', 'InvalidRange'].includes(s3ErrorName(error))) return undefined;
+      if (!isDamaged(error)) throw s3Failure('s3:GetObject', address.Bucket, address.Key, error);
       if (attempt === READS_OF_DAMAGED) throw damagedObject(`s3://${address.Bucket}/${address.Key}`, error);
     }
-  }
-}
-
-async function getOnce(
-  { client, commands }: Sdk,
-  address: Address,
-  signal?: AbortSignal,
-): Promise<Uint8Array | undefined> {
-  try {
-    const reply = await client.send(new commands.GetObjectCommand(address), options(signal));
-    return (await reply.Body?.transformToByteArray()) ?? new Uint8Array(0);
-  } catch (error) {
-    if (['NoSuchKey', 'NotFound', 'InvalidRange'].includes(s3ErrorName(error))) return undefined;
-    if (isDamaged(error)) throw error;
-    throw s3Failure('s3:GetObject', address.Bucket, address.Key, error);
   }
 }
 
