@@ -4,12 +4,11 @@
  *   npm run bench:serve -- [--rows 1000000] [--rounds 400]
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { once } from 'node:events';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startCommand } from '../../src/start-command.ts';
 import { writeDrawnRun } from '../../src/serve/drawn-store.ts';
+import { startServer } from '../../src/serve/start-server.ts';
 
 const { values } = parseArgs({
   options: { rows: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '400' } },
@@ -20,9 +19,8 @@ const folder = await mkdtemp(join(tmpdir(), 'saliency-atlas-bench-'));
 await writeDrawnRun(folder, { version: '1.0', runId, images: rows, shardRows: 4096, mapSide: 8 });
 console.log(`${rows} rows in a store; ${cpus().length} processors, load ${loadavg()[0]!.toFixed(1)}`);
 
-const server = startCommand(['serve', '--store', join(folder, 'store'), '--port', '0'], folder);
-const [line] = (await once(server.child.stdout!, 'data')) as [string];
-const base = `${line.trim()}runs/${runId}`;
+const [server, address] = await startServer(join(folder, 'store'), folder);
+const base = `${address}/runs/${runId}`;
 
 async function residentMiB(): Promise<number> {
   const status = await readFile(`/proc/${server.pid}/status`, 'utf8');

@@ -3,15 +3,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { acquirePromtool } from '@saliency-atlas/infra/acquire-promtool';
 import { acquirePythonEnvironment } from '@saliency-atlas/infra/acquire-python-environment';
+import { unlessInCi } from '../unless-in-ci.ts';
 
 const REQUIREMENTS = fileURLToPath(new URL('requirements.txt', import.meta.url));
-
-/** What is missing skips its tests on a developer's machine, visibly; continuous integration must have every part. */
-function unlessInCi(error: unknown): undefined {
-  if ((process.env['CI'] ?? '') !== '') throw error;
-  console.error(error);
-  return undefined;
-}
 
 /** Python with the validators, and beside it the programs `hadolint` and `docker-compose`. */
 export const validatorsPython = await acquirePythonEnvironment('deploy-tools', REQUIREMENTS, console.error).catch(

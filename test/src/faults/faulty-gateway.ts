@@ -1,5 +1,6 @@
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 
 /** What becomes of a request instead of the usual. */
 export type StoreFault =
@@ -43,7 +44,7 @@ export async function startFaultyGateway(target: string): Promise<FaultyGateway>
       seen.push({ method, path, status });
       for (const look of waiting) look();
     };
-    bodyOf(request).then(
+    buffer(request).then(
       (body) => passOn(target, { request, body }, response, fault).then(end),
       () => end(null),
     );
@@ -73,13 +74,6 @@ export async function startFaultyGateway(target: string): Promise<FaultyGateway>
   return gateway;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  // Clients of S3 may wait for this word before they send a body.
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts);
-}
-
 /** Returns the store's status; null where it was not asked to the end. */
 async function passOn(
   target: string,
@@ -105,7 +99,7 @@ async function passOn(
   const reply = await new Promise<IncomingMessage>((resolve, reject) => {
     upstream.once('response', resolve).once('error', reject).end(body);
   });
-  const answer = await bodyOf(reply);
+  const answer = await buffer(reply);
   if (fault === 'reset-after') request.socket.destroy();
   else response.writeHead(reply.statusCode ?? 500, reply.headers).end(answer);
   return reply.statusCode ?? null;

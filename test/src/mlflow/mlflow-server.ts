@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { acquirePythonEnvironment } from '@saliency-atlas/infra/acquire-python-environment';
 import { freePort } from '@saliency-atlas/infra/free-port';
+import { unlessInCi } from '../unless-in-ci.ts';
 
 /** Its first start makes a database of some forty migrations. */
 const READY_TIMEOUT_MS = 280_000;
@@ -18,11 +19,7 @@ export const mlflowPython: string | undefined = await acquirePythonEnvironment(
   'python-mlflow',
   fileURLToPath(new URL('requirements.txt', import.meta.url)),
   console.error,
-).catch((error: unknown) => {
-  if ((process.env['CI'] ?? '') !== '') throw error;
-  console.error(error);
-  return undefined;
-});
+).catch(unlessInCi);
 
 /** Starts MLflow's own tracking server over a folder. */
 export async function startMlflow(python: string, folder: string): Promise<MlflowServer> {

@@ -3,15 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { follow, packagesOf, pythonOf, readRecipes } from './recipes.ts';
+import { unlessInCi } from '../unless-in-ci.ts';
 
 const recipes = await readRecipes();
 const small = recipes.find(({ name }) => name === 'scikit-learn')!;
 // The others need hundreds of megabytes: `npm run try:recipes` follows them all.
-const python = await pythonOf(small).catch((error: unknown) => {
-  if ((process.env['CI'] ?? '') !== '') throw error;
-  console.warn(`the recipe for scikit-learn is not followed: ${error instanceof Error ? error.message : ''}`);
-  return undefined;
-});
+const python = await pythonOf(small).catch(unlessInCi);
 
 describe('the recipes of docs/models.md', () => {
   let folder: string;
