@@ -21,9 +21,9 @@ async function measure(model: string, options: BenchOptions): Promise<void> {
   for (const batchSize of options.batches) console.log(await compareThroughput(model, batchSize, options));
   for (const batchSize of options.batches) {
     const [idle, raw, masked] = [
-      await peakMegabytes('idle', model, batchSize),
-      await peakMegabytes('raw', model, batchSize),
-      await peakMegabytes('masked', model, batchSize),
+      await peakMegabytes('idle', model, batchSize, options),
+      await peakMegabytes('raw', model, batchSize, options),
+      await peakMegabytes('masked', model, batchSize, options),
     ];
     console.log(`peak memory, batch ${batchSize}: masked ${masked} MB, raw ${raw} MB, neither ${idle} MB`);
   }

@@ -1,11 +1,18 @@
 import { fork } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { BenchOptions } from './bench-options.ts';
 
 /** Peak resident memory of a process that runs one side alone, and of those that it started, in MB. */
-export function peakMegabytes(side: 'idle' | 'raw' | 'masked', model: string, batchSize: number): Promise<number> {
+export function peakMegabytes(
+  side: 'idle' | 'raw' | 'masked',
+  model: string,
+  batchSize: number,
+  { threads, output }: Pick<BenchOptions, 'threads' | 'output'>,
+): Promise<number> {
   const main = fileURLToPath(new URL('main.ts', import.meta.url));
-  const child = fork(main, [model, '--only', side, '--batch', `${batchSize}`]);
+  const settings = ['--batch', `${batchSize}`, '--threads', `${threads}`, '--output', output];
+  const child = fork(main, [model, '--only', side, ...settings]);
   return new Promise((resolve, reject) => {
     child.once('message', (kibibytes) => resolve(Math.round((Number(kibibytes) * 1024) / 1e6)));
     child.once('error', reject);
