@@ -1,6 +1,6 @@
 import type { PictureSize } from './classify-pictures.ts';
 import { bestWindow, saliencyWindow } from './best-window.ts';
-import { addPicture, emptyInputSums, mergeInputSums, type InputSums } from './input-sums.ts';
+import { addPicture, emptyInputSums, mergeInputSums, type InputSums, type PixelChoice } from './input-sums.ts';
 import { embeddingSize } from './map-embedding.ts';
 import { offerMap, type SampledMap } from './map-sample.ts';
 import { isSalient } from './salient-pixels.ts';
@@ -42,17 +42,12 @@ export interface ClassStatistics extends PictureSize {
 }
 
 /** One image as it enters the statistics. */
-export interface ImageToAdd {
-  /** Signed and standardised, [height, width], and its S′ (see `positiveSaliency`). */
+export interface ImageToAdd extends PixelChoice {
+  /** Signed and standardised, [height, width]. */
   readonly map: Float32Array;
-  readonly positive: Float32Array;
   readonly sampled: SampledMap;
   /** uint8 [height, width, channels] */
   readonly picture: Uint8Array;
-  /** Pixel indexes: most salient, highest of a random map, least salient. */
-  readonly kept: Int32Array;
-  readonly random: Int32Array;
-  readonly least: Int32Array;
   readonly group: number;
 }
 

@@ -38,7 +38,7 @@ export async function finishGlobalSaliency(
     wholes.push(allGroups(statistics));
     await breathe();
   }
-  const everyImage = keptFrequency(wholes);
+  const everyImage = { kept: keptFrequency(wholes), picture: meanPicture(wholes) };
   const keepPictures = classes.length * GLOBAL_INPUT_KINDS.length * (wholes[0]?.picture.length ?? 0) <= PICTURE_BYTES;
   const rows: GlobalRow[] = [];
   const inputs: GlobalInputRow[] = [];
@@ -79,6 +79,14 @@ function keptFrequency(classes: readonly InputSums[]): KeptFrequency {
   const count = new Float64Array(classes[0]?.keptCount.length ?? 0);
   for (const { keptCount } of classes) keptCount.forEach((value, pixel) => (count[pixel]! += value));
   return { count, images: classes.reduce((sum, { images }) => sum + images, 0) };
+}
+
+/** Mean over the images of all classes, [height, width, channels]; black where there is none. */
+function meanPicture(classes: readonly InputSums[]): Float64Array {
+  const sum = new Float64Array(classes[0]?.picture.length ?? 0);
+  for (const { picture } of classes) picture.forEach((value, at) => (sum[at]! += value));
+  const images = classes.reduce((total, whole) => total + whole.images, 0);
+  return images === 0 ? sum : sum.map((value) => value / images);
 }
 
 async function judge(

@@ -182,6 +182,8 @@ describe('global saliency', () => {
     expect(pixelsOf('class_mean')).toEqual(Array(10).fill(80));
     // Weights 1, 2/3 and 1/3 of one picture: its own pixels where there is any weight.
     expect(pixelsOf('weighted')).toEqual([80, 80, 80, 0, 0, 0, 0, 0, 0, 0]);
+    // The same weights, somewhere: three pixels of the picture.
+    expect(pixelsOf('weighted_random_map').filter((value) => value > 0)).toEqual([80, 80, 80]);
     expect(pixelsOf('random_map').filter((value) => value > 0)).toEqual([80, 80, 80]);
     expect([...seen[0]!.subarray(0, 10)]).toEqual(pixelsOf('salient'));
   });

@@ -17,7 +17,7 @@ const GROUP_BYTES = 2 ** 30;
 
 /**
  * Running statistics of a run, one entry per class explained: memory grows with classes and pixels, never with images.
- * A class takes about 28 bytes a pixel for its maps, 12 a pixel and 24 a picture value for each of its groups, and at
+ * A class takes about 28 bytes a pixel for its maps, 24 a pixel and 32 a picture value for each of its groups, and at
  * most 160 KB for its sample of maps.
  */
 export interface GlobalSaliency extends PictureSize {
@@ -76,14 +76,19 @@ export function addSaliencyRow(global: GlobalSaliency, row: ExplainedRow, pictur
     Int32Array.from({ length: pixels }, (_, pixel) => pixel),
   );
   const count = Math.round(TOP_SHARE * pixels);
+  const positive = positiveSaliency(map);
+  const random = randomFieldOrder(global.rows, global.columns, xoroshiro128plus(row.seed));
+  const randomPositive = new Float32Array(pixels);
+  random.forEach((pixel, rank) => (randomPositive[pixel] = positive[ranked[rank]!]!));
   addImage(statistics, {
     map,
-    positive: positiveSaliency(map),
+    positive,
+    randomPositive,
     sampled: { key: imageSha256, imageId, embedding: embedMap(map, height, width) },
     picture,
     kept: ranked.subarray(0, count),
     least: ranked.subarray(pixels - count),
-    random: randomFieldOrder(global.rows, global.columns, xoroshiro128plus(row.seed)).subarray(0, count),
+    random: random.subarray(0, count),
     // The digest's leading digits are as good as random, so groups are alike and of nearly the same size.
     group: Number.parseInt(imageSha256.slice(0, 8), 16) % global.groupCount,
   });

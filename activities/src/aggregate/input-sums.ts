@@ -10,7 +10,8 @@ export interface InputSums {
   readonly keptCount: Uint32Array;
   /** The most salient pixels of each picture on black, [height, width, channels]. */
   readonly kept: Uint32Array;
-  /** As many pixels by a random map, and the least salient ones. */
+  /** As many pixels by a random map, how often each is among them [height, width], and the least salient ones. */
+  readonly randomCount: Uint32Array;
   readonly random: Uint32Array;
   readonly least: Uint32Array;
   /** Whole pictures. */
@@ -18,6 +19,9 @@ export interface InputSums {
   /** Positive saliency 0..1, [height, width], and pictures weighted by it, [height, width, channels]. */
   readonly weight: Float64Array;
   readonly weighted: Float64Array;
+  /** The same with each image's saliency moved to the places of a random map. */
+  readonly randomWeight: Float64Array;
+  readonly randomWeighted: Float64Array;
 }
 
 /** Which pixels of a picture count for which sum. */
@@ -27,6 +31,8 @@ export interface PixelChoice {
   readonly least: Int32Array;
   /** S′ of the map, [height, width], 0..1. */
   readonly positive: Float32Array;
+  /** The values of `positive` in the order of the random map, [height, width]. */
+  readonly randomPositive: Float32Array;
 }
 
 /** Sums of a group before its first image. */
@@ -36,17 +42,20 @@ export function emptyInputSums({ height, width, channels }: PictureSize): InputS
     images: 0,
     keptCount: new Uint32Array(pixels),
     kept: new Uint32Array(pixels * channels),
+    randomCount: new Uint32Array(pixels),
     random: new Uint32Array(pixels * channels),
     least: new Uint32Array(pixels * channels),
     picture: new Uint32Array(pixels * channels),
     weight: new Float64Array(pixels),
     weighted: new Float64Array(pixels * channels),
+    randomWeight: new Float64Array(pixels),
+    randomWeighted: new Float64Array(pixels * channels),
   };
 }
 
 /** Bytes that the sums of one group take. */
 export function inputSumBytes({ height, width, channels }: PictureSize): number {
-  return height * width * (12 + 24 * channels);
+  return height * width * (24 + 32 * channels);
 }
 
 /** Adds a picture, uint8 [height, width, channels], in place. */
@@ -55,17 +64,22 @@ export function addPicture(sums: InputSums, picture: Uint8Array, choice: PixelCh
   const channels = picture.length / pixels;
   sums.images++;
   for (const pixel of choice.kept) sums.keptCount[pixel]!++;
+  for (const pixel of choice.random) sums.randomCount[pixel]!++;
   addPixels(sums.kept, picture, choice.kept, channels);
   addPixels(sums.random, picture, choice.random, channels);
   addPixels(sums.least, picture, choice.least, channels);
   for (let value = 0; value < picture.length; value++) sums.picture[value]! += picture[value]!;
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    const weight = Math.round(choice.positive[pixel]! * WEIGHT_STEPS);
+  addWeighted(sums.weight, sums.weighted, picture, choice.positive);
+  addWeighted(sums.randomWeight, sums.randomWeighted, picture, choice.randomPositive);
+}
+
+function addWeighted(whole: Float64Array, sum: Float64Array, picture: Uint8Array, weights: Float32Array): void {
+  const channels = sum.length / whole.length;
+  for (let pixel = 0; pixel < weights.length; pixel++) {
+    const weight = Math.round(weights[pixel]! * WEIGHT_STEPS);
     if (weight === 0) continue;
-    sums.weight[pixel]! += weight;
-    for (let value = pixel * channels; value < (pixel + 1) * channels; value++) {
-      sums.weighted[value]! += weight * picture[value]!;
-    }
+    whole[pixel]! += weight;
+    for (let value = pixel * channels; value < (pixel + 1) * channels; value++) sum[value]! += weight * picture[value]!;
   }
 }
 
@@ -78,8 +92,9 @@ function addPixels(sum: Uint32Array, picture: Uint8Array, pixels: Int32Array, ch
 /** The sums of both groups of images, in place of `into`. */
 export function mergeInputSums(into: InputSums, from: InputSums): void {
   into.images += from.images;
-  for (const field of ['keptCount', 'kept', 'random', 'least', 'picture', 'weight', 'weighted'] as const) {
-    const sums = into[field];
-    for (let index = 0; index < sums.length; index++) sums[index]! += from[field][index]!;
+  const { images: _, ...sums } = from;
+  for (const field of Object.keys(sums) as (keyof typeof sums)[]) {
+    const own = into[field];
+    for (let index = 0; index < own.length; index++) own[index]! += from[field][index]!;
   }
 }

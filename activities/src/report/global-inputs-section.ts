@@ -24,7 +24,14 @@ const KINDS: Readonly<Record<GlobalInputFigure['kind'], Kind>> = {
   },
   weighted: {
     title: 'Weighted by saliency',
-    meaning: 'Per pixel the mean weighted by saliency. A random weighting does nearly as well: no test of the maps.',
+    meaning: 'Per pixel the mean weighted by saliency.',
+    control: false,
+  },
+  contrast: {
+    title: 'Salient pixels, contrast put back',
+    meaning:
+      'The mean of the salient pixels on the mean picture of all images instead of black, its difference from that mean ' +
+      'picture four times as large: for pictures that are not aligned.',
     control: false,
   },
   random_map: {
@@ -44,6 +51,26 @@ const KINDS: Readonly<Record<GlobalInputFigure['kind'], Kind>> = {
   },
   least_salient: { title: 'Least salient pixels', meaning: 'As salient pixels, with the maps negated.', control: true },
   class_mean: { title: 'Plain mean', meaning: 'The mean of the images, no map at all.', control: true },
+  weighted_random_map: {
+    title: 'Weighted at random places',
+    meaning: "As weighted by saliency, with each image's saliency values at the places of a smooth random map.",
+    control: true,
+  },
+  contrast_random_map: {
+    title: 'Random maps, contrast put back',
+    meaning: 'As salient pixels with contrast put back, with a smooth random map of each image.',
+    control: true,
+  },
+  contrast_shuffled_maps: {
+    title: 'Shuffled maps, contrast put back',
+    meaning: 'As salient pixels with contrast put back, with the maps of any images in place of their own.',
+    control: true,
+  },
+  contrast_class_mean: {
+    title: 'Plain mean, contrast put back',
+    meaning: 'The mean of the images, its difference from the mean of all images four times as large; no map at all.',
+    control: true,
+  },
 };
 
 /** What the model says to pictures that stand for its classes, beside the same pictures made without the maps. */

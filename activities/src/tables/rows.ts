@@ -124,11 +124,16 @@ export const GLOBAL_INPUT_KINDS = [
   'salient',
   'covered',
   'weighted',
+  'contrast',
   'random_map',
   'shuffled_maps',
   'wrong_class_maps',
   'least_salient',
   'class_mean',
+  'weighted_random_map',
+  'contrast_random_map',
+  'contrast_shuffled_maps',
+  'contrast_class_mean',
 ] as const;
 export type GlobalInputKind = (typeof GLOBAL_INPUT_KINDS)[number];
 

@@ -6,6 +6,7 @@ import { openStore, putObject, type ObjectStore } from '@saliency-atlas/activiti
 import {
   encodeClassMetricsTable,
   encodeClusterTable,
+  encodeGlobalInputTable,
   encodeGlobalTable,
   encodeImageIndexTable,
   encodeImageMetricsTable,
@@ -17,6 +18,7 @@ import { parseJob, type RunDescription } from '@saliency-atlas/contract/job';
 import {
   exampleClassMetrics,
   exampleClusters,
+  exampleGlobalInputs,
   exampleGlobal,
   exampleImageIndex,
   exampleImageMetrics,
@@ -78,6 +80,8 @@ async function writeRun(
   await add('image-index', '000000', encodeImageIndexTable(index), index.length);
   await add('global', 'classes', encodeGlobalTable(exampleGlobal), exampleGlobal.rows.length);
   await add('clusters', 'clusters', encodeClusterTable(exampleClusters), exampleClusters.rows.length);
+  const inputs = encodeGlobalInputTable(exampleGlobalInputs);
+  await add('global-inputs', 'inputs', inputs, exampleGlobalInputs.rows.length);
   const images = encodeImageMetricsTable(exampleImageMetrics);
   await add('evaluation-images', 'images', images, exampleImageMetrics.length);
   const classes = encodeClassMetricsTable(exampleClassMetrics);

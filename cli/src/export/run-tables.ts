@@ -1,10 +1,12 @@
 import {
   decodeClassMetricsTable,
   decodeClusterTable,
+  decodeGlobalInputTable,
   decodeImageMetricsTable,
   decodeSaliencyTable,
   type ClassMetricRow,
   type ClusterRow,
+  type GlobalInputRow,
   type ImageMetricRow,
   type SaliencyRow,
 } from '@saliency-atlas/activities/tables';
@@ -12,7 +14,7 @@ import { exportedTable, type Cell, type ColumnType, type ExportColumn, type Expo
 
 /** The tables of a run that csv and parquet exports hold. */
 export function runTables(classNames: readonly string[]): readonly ExportedTable[] {
-  return [evaluationImages, evaluationClasses, clusters, saliencyTable(classNames)];
+  return [evaluationImages, evaluationClasses, clusters, globalInputs, saliencyTable(classNames)];
 }
 
 function column<Row>(
@@ -70,6 +72,22 @@ const clusters = exportedTable<ClusterRow>({
     column('similarity', 'float32', 'Mean correlation with the map in the middle', (row) => row.similarity),
     column('silhouette', 'float32', 'How far it stands apart; 0: the only one', (row) => row.silhouette),
     column('representative', 'string', 'Image whose map is in the middle', (row) => row.representative),
+  ],
+});
+
+const globalInputs = exportedTable<GlobalInputRow>({
+  name: 'global-inputs',
+  description: 'One row per picture that stands for a group of images of a class. The pictures are in the store.',
+  kind: 'global-inputs',
+  decode: (bytes) => decodeGlobalInputTable(bytes).rows,
+  columns: [
+    column('class', 'int32', 'Index of the class', (row) => row.class),
+    column('class_name', 'string', 'Name of the class', (row) => row.className),
+    column('kind', 'string', 'How the picture is made', (row) => row.kind),
+    column('group', 'int32', 'From 0; -1: all images of the class', (row) => row.group),
+    column('images', 'int32', 'Images behind it', (row) => row.images),
+    column('predicted', 'int32', 'Index of the class that the model says', (row) => row.predicted),
+    column('score', 'float32', 'Probability of the class', (row) => row.score),
   ],
 });
 

@@ -9,6 +9,7 @@ import { acquirePythonEnvironment } from '@saliency-atlas/infra/acquire-python-e
 import {
   exampleClassMetrics,
   exampleClusters,
+  exampleGlobalInputs,
   exampleImageMetrics,
   exampleSaliency,
 } from '../../../activities/src/tables/example-tables.ts';
@@ -59,6 +60,9 @@ describe.skipIf(python === undefined)('exports', () => {
     );
     expect(found.tables['clusters']).toEqual(
       exampleClusters.rows.map(({ className, mapMean: _, ...rest }) => ({ ...rest, class_name: className })),
+    );
+    expect(found.tables['global-inputs']).toEqual(
+      exampleGlobalInputs.rows.map(({ className, pixels: _, ...rest }) => ({ ...rest, class_name: className })),
     );
     expect(found.tables['saliency']).toEqual(
       exampleSaliency.rows.map(
