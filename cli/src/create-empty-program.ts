@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import packageFile from '../package.json' with { type: 'json' };
+// The command's own package.json has no version in a checkout, so that `npm pack` is refused there.
+import packageFile from '@saliency-atlas/contract/package.json' with { type: 'json' };
 
 /** The command line without its commands. Parsing throws CommanderError for help and for wrong usage. */
 export function createEmptyProgram(): Command {

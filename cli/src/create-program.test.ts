@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CommanderError, type Command } from 'commander';
 import { describe, expect, it, vi } from 'vitest';
-import packageFile from '../package.json' with { type: 'json' };
+import packageFile from '@saliency-atlas/contract/package.json' with { type: 'json' };
 import { createExplainProgram } from './create-explain-program.ts';
 import { createProgram } from './create-program.ts';
 import { reportFailure } from './report-failure.ts';

@@ -4,7 +4,6 @@ import { dirname, join, normalize } from 'node:path';
 /** A workspace's `package.json`, as far as packing reads it. */
 export interface WorkspaceFile {
   readonly name: string;
-  readonly version: string;
   readonly exports?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
 }
@@ -28,6 +27,8 @@ export async function reachableSources(
     found.add(file);
     const text = await readFile(join(root, file), 'utf8');
     for (const [, module = ''] of text.matchAll(OWN_MODULE)) {
+      // Packages are described anew (`packageFiles`).
+      if (module.endsWith('/package.json')) continue;
       waiting.push(module.startsWith('.') ? normalize(join(dirname(file), module)) : exportedFile(workspaces, module));
     }
   }

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { expect, it } from 'vitest';
 import rootFile from '../../../package.json' with { type: 'json' };
@@ -12,15 +14,25 @@ it.each(rootFile.workspaces)(
   '%s has the version of the root, and asks for it of the other workspaces',
   async (folder) => {
     const file = JSON.parse(await read(`${folder}/package.json`)) as {
-      version: string;
+      name: string;
+      version?: string;
       dependencies?: Record<string, string>;
       devDependencies?: Record<string, string>;
     };
     const all = Object.entries({ ...file.dependencies, ...file.devDependencies });
-    const own = all.filter(([name]) => name.startsWith('@saliency-atlas/') || name === 'saliency-atlas');
-    expect([file.version, ...own.map(([, wanted]) => wanted)]).toEqual([version, ...own.map(() => version)]);
+    const own = all.filter(([name]) => name.startsWith('@saliency-atlas/'));
+    // The command's has none: see the next test.
+    const ownVersion = file.name === 'saliency-atlas' ? undefined : version;
+    expect([file.version, ...own.map(([, wanted]) => wanted)]).toEqual([ownVersion, ...own.map(() => version)]);
   },
 );
+
+it("npm makes no package out of the command's sources, which would miss the other workspaces", async () => {
+  const packed = promisify(execFile)('npm', ['pack', '--dry-run'], { cwd: new URL('cli/', ROOT) });
+  await expect(packed).rejects.toMatchObject({
+    stderr: expect.stringContaining('must have name and version') as string,
+  });
+});
 
 it('the changelog has an entry of the version', async () => {
   expect(await read('CHANGELOG.md')).toMatch(new RegExp(`^## \\[.*${version.replaceAll('.', '\\.')}`, 'm'));
