@@ -65,7 +65,7 @@ it('generator train answers line by line, the last with the file', async () => {
 
 /** Maps of the first images of `writeGarments`, as version 0.1.0 wrote them. */
 async function goldenMaps(): Promise<string> {
-  const store = fileURLToPath(new URL('../golden/store-0.1.0/runs/', import.meta.url));
+  const store = fileURLToPath(new URL('../golden/store-0.1.0-atlas-2/runs/', import.meta.url));
   const [first] = (await readdir(store, { recursive: true })).filter((name) =>
     /saliency\/000000-.*\.arrow$/.test(name),
   );

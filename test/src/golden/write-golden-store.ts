@@ -1,11 +1,13 @@
 /**
- * Writes test/golden/store-<version>/: the store of a tiny run by this version, which later versions must go on reading.
- * Run it once for each version whose job file or tables have changed: `npm run golden-store` in test/.
+ * Writes test/golden/store-<version>-<method>/: the store of a tiny run by this version of the program and the method,
+ * which later ones must go on reading. Run it once for each whose job file or tables have changed: `npm run golden-store`
+ * in test/.
  */
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { METHOD_VERSION } from '@saliency-atlas/contract';
 import rootFile from '../../../package.json' with { type: 'json' };
 import { smallJob, writeGarments, writeJob } from '../small-job.ts';
 import { runCommand } from '../start-command.ts';
@@ -25,7 +27,7 @@ const model = { ...small.model, uri: join(folder, 'fashion-1.0.onnx'), labels: j
 const command = await runCommand(['run', await writeJob(folder, { ...small, model }), '--json'], folder);
 if (command.code !== 0) throw new Error(command.stderr);
 
-const target = join(GOLDEN, `store-${rootFile.version}`);
+const target = join(GOLDEN, `store-${rootFile.version}-${METHOD_VERSION}`);
 await rm(target, { recursive: true, force: true });
 for (const part of ['runs', 'history']) {
   await cp(join(folder, 'store', part), join(target, part), { recursive: true });

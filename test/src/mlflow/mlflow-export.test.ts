@@ -11,7 +11,7 @@ import { mlflowPython, startMlflow, type MlflowServer } from './mlflow-server.ts
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-const STORE = fileURLToPath(new URL('../../golden/store-0.1.0', import.meta.url));
+const STORE = fileURLToPath(new URL('../../golden/store-0.1.0-atlas-2', import.meta.url));
 
 interface FoundRun {
   readonly info: { readonly run_id: string; readonly status: string; readonly artifact_uri: string };
