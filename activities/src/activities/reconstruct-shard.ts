@@ -33,7 +33,7 @@ export async function reconstructShard(input: ShardInput, context: StepContext):
     const generator = await runGenerator(input, description, spec, context.signal);
     const { table, plan, planIndexOf } = await readSaliencyShard(store, input, description, input.shardIndex);
     const images = await loadImages(await runDataset(input, description), plan, spec, context.signal);
-    const { removedShare: removedShares, fixedShare, restarts: variations } = description.job.reconstruct;
+    const { region, removedShare: removedShares, fixedShare, restarts: variations } = description.job.reconstruct;
     const fixedShares = [fixedShare].flat().filter((share) => share > 0);
     const classify = classifyDisplays(classifier, spec);
     const rows: ReconstructionRow[] = [];
@@ -44,7 +44,7 @@ export async function reconstructShard(input: ShardInput, context: StepContext):
       if (image.reason !== null || saliency.status !== 'ok') continue;
       const { imageId, target, map, seed } = saliency;
       const keepExamples = (input.shardIndex * description.plan.shard_size + index) % EXAMPLE_EVERY === 0;
-      const shares = { removedShares, fixedShares };
+      const shares = { region, removedShares, fixedShares };
       const subject = { imageId, target, map, seed, ...shares, variations, keepExamples, picture: image.display };
       const made = await reconstructImage(subject, generator, classify);
       rows.push(...made.rows);

@@ -27,6 +27,7 @@ const input: ReconstructionInput = {
   picture: Uint8Array.from({ length: PIXELS }, (_, pixel) => (inMark(pixel) ? 255 : (pixel * 31) % 60)),
   map: Float32Array.from({ length: PIXELS }, (_, pixel) => (inMark(pixel) ? 3 : -0.3) - pixel / 1e4),
   seed: 9,
+  region: 'box',
   removedShares: [0.9, 0.5, 0.7],
   fixedShares: [],
   variations: 4,

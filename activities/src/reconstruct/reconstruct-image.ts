@@ -3,7 +3,7 @@ import type { ClassifyPictures } from '../aggregate/index.ts';
 import type { Fill, Generator } from '../generators/index.ts';
 import type { ImageMetricRow, ReconstructionRow, RegionKind } from '../tables/rows.ts';
 import { fillDiversity } from './fill-diversity.ts';
-import { planRegions, type PlannedRemoval } from './regions.ts';
+import { planRegions, type PlannedRemoval, type SalientRegion } from './regions.ts';
 
 /** The removed share at which an image shows its examples. */
 const EXAMPLE_SHARE = 0.7;
@@ -19,7 +19,8 @@ export interface ReconstructionInput {
   readonly map: Float32Array;
   /** Of the random control region, unsigned 32-bit; derived from run seed and image. */
   readonly seed: number;
-  /** Shares of the salient bounding box, each above 0 and at most 1, in any order. */
+  readonly region: SalientRegion;
+  /** Shares of the salient region, each above 0 and at most 1, in any order. */
   readonly removedShares: readonly number[];
   /** Shares of the picture that are removed alone and kept alone, each above 0 and below 1, in any order. */
   readonly fixedShares: readonly number[];
@@ -78,10 +79,13 @@ export async function reconstructImage(
   return { rows: shown, metrics };
 }
 
-function planFor({ picture, map, seed, ...input }: ReconstructionInput, generator: Generator): PlannedRemoval[] {
-  const ofBox = rising('removedShares', input.removedShares, (share) => share <= 1, 'at most 1');
+function planFor(
+  { picture, map, seed, region, ...input }: ReconstructionInput,
+  generator: Generator,
+): PlannedRemoval[] {
+  const ofRegion = rising('removedShares', input.removedShares, (share) => share <= 1, 'at most 1');
   const ofPicture = rising('fixedShares', input.fixedShares, (share) => share < 1, 'below 1');
-  return planRegions(map, picture, generator.size, { ofBox, ofPicture }, seed);
+  return planRegions(map, picture, generator.size, { region, ofRegion, ofPicture }, seed);
 }
 
 function rising(field: string, shares: readonly number[], fits: (share: number) => boolean, limit: string): number[] {

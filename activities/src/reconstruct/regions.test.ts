@@ -21,7 +21,7 @@ function planBox(
   ofBox: readonly number[],
   seed: number,
 ): Record<RegionKind, PlannedRemoval> {
-  const plan = planRegions(map, picture, size, { ofBox, ofPicture: [] }, seed);
+  const plan = planRegions(map, picture, size, { region: 'box', ofRegion: ofBox, ofPicture: [] }, seed);
   return Object.fromEntries(plan.map((removal) => [removal.region, removal])) as Record<RegionKind, PlannedRemoval>;
 }
 
@@ -36,18 +36,34 @@ describe('planRegions', () => {
     expect([...plan.salient.order].sort((a, b) => a - b)).toEqual(box);
   });
 
+  it('takes the most salient of all pixels above the mean, wherever they lie, nested over the shares', () => {
+    const map = cornerMap();
+    map[100] = 0.5;
+    map[119] = 0.25;
+    const shares = { region: 'positive', ofRegion: [0.25, 0.5, 1], ofPicture: [] } as const;
+    const plan = planRegions(map, picture, SIZE, shares, 1);
+    expect(plan.map(({ region, counts }) => [region, ...counts])).toEqual([
+      ['salient', 1, 2, 4],
+      ['random', 1, 2, 4],
+      ['non_salient', 1, 2, 4],
+    ]);
+    expect([...plan[0]!.order]).toEqual([32, 76, 100, 119]);
+  });
+
   it('takes as many of the least salient pixels for the control', () => {
     const plan = planBox(cornerMap(), picture, SIZE, [0.2], 1);
     expect([...plan.non_salient.order]).toEqual([119, 118, 117, 116, 115]);
   });
 
   it('has no region in a map without positive saliency', () => {
-    const shares = { ofBox: [0.5], ofPicture: [0.2] };
-    expect(planRegions(new Float32Array(PIXELS), picture, SIZE, shares, 1)).toEqual([]);
+    const shares = { ofRegion: [0.5], ofPicture: [0.2] };
+    for (const region of ['positive', 'box'] as const) {
+      expect(planRegions(new Float32Array(PIXELS), picture, SIZE, { region, ...shares }, 1)).toEqual([]);
+    }
   });
 
   it('a fixed share of the picture and everything but it make up the picture, for the random control too', () => {
-    const plan = planRegions(cornerMap(), picture, SIZE, { ofBox: [0.2], ofPicture: [0.25] }, 1);
+    const plan = planRegions(cornerMap(), picture, SIZE, { region: 'box', ofRegion: [0.2], ofPicture: [0.25] }, 1);
     const pixelsOf = (region: RegionKind) => [...plan.find((removal) => removal.region === region)!.order];
     const everything = Array.from({ length: PIXELS }, (_, pixel) => pixel);
     for (const [out, left] of [['top', 'keep'] as const, ['top_random', 'keep_random'] as const]) {
@@ -58,7 +74,7 @@ describe('planRegions', () => {
   });
 
   it('several shares of the picture are nested, and each with what is left of it makes up the picture', () => {
-    const plan = planRegions(cornerMap(), picture, SIZE, { ofBox: [0.2], ofPicture: [0.1, 0.25] }, 1);
+    const plan = planRegions(cornerMap(), picture, SIZE, { region: 'box', ofRegion: [0.2], ofPicture: [0.1, 0.25] }, 1);
     const find = (region: RegionKind) => plan.find((removal) => removal.region === region)!;
     for (const [out, left] of [
       [find('top'), find('keep')] as const,

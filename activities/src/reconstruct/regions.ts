@@ -14,18 +14,25 @@ export interface PlannedRemoval extends Removal {
   readonly shares: readonly number[];
 }
 
+/** All pixels of positive saliency, or the bounding box of the most salient ones. */
+export type SalientRegion = 'positive' | 'box';
+
 /** How much to remove. */
 export interface RegionShares {
-  /** Shares of the salient bounding box, rising. */
-  readonly ofBox: readonly number[];
+  /** What the salient region is; see `planRegions`. */
+  readonly region: SalientRegion;
+  /** Shares of the salient region, rising. */
+  readonly ofRegion: readonly number[];
   /** Shares of the picture's pixels that are removed alone, and kept alone; rising, each below 1. */
   readonly ofPicture: readonly number[];
 }
 
 /**
  * Regions to remove from a picture, uint8 [height, width, channels], with a standardised map [height, width].
- * The box is the bounding box of the salient pixels (S′ ≥ ½). For every share q of it:
- * - `salient`: the round(q·|box|) pixels of highest saliency inside the box, at least one;
+ * The salient region R is, with `positive`, every pixel of positive saliency: those that count for more than the mean
+ * pixel. With `box` it is the bounding box of the pixels with S′ ≥ ½, as in the paper: a few pixels where a map has one
+ * peak, most of the picture where two lie apart. For every share q of it:
+ * - `salient`: the round(q·|R|) pixels of highest saliency inside R, at least one;
  * - `non_salient`: as many pixels of lowest saliency of the whole picture, of equals the last in raster order;
  * - `random`: as many of the highest pixels of a smooth random field; of 64 fields drawn from `seed` the one that takes
  *   out an amount of content (see `pictureContent`) most similar to the salient regions, summed over the shares.
@@ -45,41 +52,55 @@ export function planRegions(
   shares: RegionShares,
   seed: number,
 ): PlannedRemoval[] {
-  const box = salientBox(map, size);
-  if (box.length === 0) return [];
+  const region = shares.region === 'box' ? salientBox(map, size) : positivePixels(map);
+  if (region.length === 0) return [];
   const ranked = rankPixels(
     map,
     Int32Array.from(map, (_, pixel) => pixel),
   );
-  const counts = shares.ofBox.map((share) => Math.max(1, Math.round(share * box.length)));
+  const counts = shares.ofRegion.map((share) => Math.max(1, Math.round(share * region.length)));
   const largest = counts.at(-1) ?? 0;
-  const salient = { order: rankPixels(map, box).subarray(0, largest), counts };
+  const salient = { order: rankPixels(map, region).subarray(0, largest), counts };
   const topCounts = shares.ofPicture.map((share) =>
     Math.min(map.length - 1, Math.max(1, Math.round(share * map.length))),
   );
   const content = pictureContent(picture, size);
   const wanted = [salient, { order: ranked, counts: topCounts }];
   const [random, topRandom] = matchedRandomOrders(content, wanted, size, seed);
-  const ofBox = (region: RegionKind, order: Int32Array): PlannedRemoval => {
-    return { region, shares: shares.ofBox, order: order.subarray(0, largest), counts };
+  const asLarge = (kind: RegionKind, order: Int32Array): PlannedRemoval => {
+    return { region: kind, shares: shares.ofRegion, order: order.subarray(0, largest), counts };
   };
-  const inBox = [ofBox('salient', salient.order), ofBox('random', random!), ofBox('non_salient', ranked.toReversed())];
-  if (topCounts.length === 0) return inBox;
-  const removed = (region: RegionKind, order: Int32Array): PlannedRemoval => {
-    return { region, shares: shares.ofPicture, order: order.subarray(0, topCounts.at(-1)), counts: topCounts };
+  const byRegion = [
+    asLarge('salient', salient.order),
+    asLarge('random', random!),
+    asLarge('non_salient', ranked.toReversed()),
+  ];
+  if (topCounts.length === 0) return byRegion;
+  const removed = (kind: RegionKind, order: Int32Array): PlannedRemoval => {
+    return { region: kind, shares: shares.ofPicture, order: order.subarray(0, topCounts.at(-1)), counts: topCounts };
   };
   const leftCounts = topCounts.map((count) => map.length - count).reverse();
   const leftShares = shares.ofPicture.map((share) => 1 - share).reverse();
-  const kept = (region: RegionKind, order: Int32Array): PlannedRemoval => {
-    return { region, shares: leftShares, order: order.toReversed().subarray(0, leftCounts.at(-1)), counts: leftCounts };
+  const kept = (kind: RegionKind, order: Int32Array): PlannedRemoval => {
+    return {
+      region: kind,
+      shares: leftShares,
+      order: order.toReversed().subarray(0, leftCounts.at(-1)),
+      counts: leftCounts,
+    };
   };
   return [
-    ...inBox,
+    ...byRegion,
     removed('top', ranked),
     removed('top_random', topRandom!),
     kept('keep', ranked),
     kept('keep_random', topRandom!),
   ];
+}
+
+/** Pixel indexes of positive saliency, in raster order. */
+function positivePixels(map: Float32Array): Int32Array {
+  return Int32Array.from(map, (_, pixel) => pixel).filter((pixel) => map[pixel]! > 0);
 }
 
 /** Pixel indexes of the bounding box of the salient pixels, in raster order; empty where no pixel is salient. */

@@ -39,7 +39,7 @@ export function reconstructionChart(points: readonly ReconstructionPoint[]): Saf
       marginRight: 92,
       marginBottom: 42,
       x: {
-        label: 'removed share of the salient box →',
+        label: 'removed share of the salient region →',
         labelAnchor: 'left',
         labelArrow: 'none',
         tickSize: 0,

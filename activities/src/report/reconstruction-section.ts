@@ -32,7 +32,8 @@ export function reconstructionSection(model: ReportModel): SafeHtml {
         .map(({ title, definition }) => ({ term: title, meaning: definition })),
       {
         term: 'Removed share',
-        meaning: "How many of the most salient pixels are removed, as a share of the salient region's bounding box.",
+        meaning:
+          "How many of the most salient pixels are removed, as a share of the salient region: the pixels above the map's mean, or the box around the most salient ones where the job says so.",
       },
       CONTROL,
       INTERVAL,

@@ -65,7 +65,7 @@ export interface ControlledFigure {
   readonly centre: Figure | null;
 }
 
-/** Reconstruction accuracy where `removedShare` of the salient region's box was removed, with its controls. */
+/** Reconstruction accuracy where `removedShare` of the salient region was removed, with its controls. */
 export interface ReconstructionPoint {
   readonly removedShare: number;
   readonly salient: Figure | null;

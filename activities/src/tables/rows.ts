@@ -168,7 +168,7 @@ export interface ReconstructionRow {
   readonly imageId: string;
   readonly target: number;
   readonly region: RegionKind;
-  /** What was asked for: a share of the salient box (`salient`, `random`, `non_salient`), or of the picture. */
+  /** What was asked for: a share of the salient region (`salient`, `random`, `non_salient`), or of the picture. */
   readonly removedShare: number;
   /** Share of the image's pixels that were removed. */
   readonly removedPixels: number;

@@ -144,7 +144,11 @@ const reconstructSchema = z.strictObject({
     .enum(['auto', 'exemplar', 'harmonic', 'trained', 'inpainter'])
     .default('auto')
     .describe('What fills removed regions; auto: exemplar for at least 500 pictures of at most 64 pixels a side'),
-  removedShare: z.array(share).min(1).default([0.5, 0.6, 0.7, 0.8, 0.9]).describe('Shares of the salient bounding box'),
+  removedShare: z.array(share).min(1).default([0.5, 0.6, 0.7, 0.8, 0.9]).describe('Shares of the salient region'),
+  region: z
+    .enum(['positive', 'box'])
+    .default('positive')
+    .describe('The salient region: pixels above the map’s mean, or the paper’s box around those of half its maximum'),
   fixedShare: z
     .union([share.max(0.9), z.array(share.gt(0).max(0.9)).max(8)])
     .default(0.2)

@@ -7,11 +7,10 @@ import type { InputSpec } from '@saliency-atlas/activities/datasets';
 import { readPrediction } from '../../../activities/src/aggregate/index.ts';
 import type { BenchPicture } from './pictures.ts';
 
-/** What of a saliency row the bench goes on with. */
-export type Explained = Pick<
-  SaliencyRow,
-  'imageId' | 'imageSha256' | 'label' | 'predicted' | 'target' | 'score' | 'status' | 'seed' | 'map'
-> & { readonly picture: Uint8Array };
+/** An explained picture; block effects are left out. */
+export type Explained = SaliencyRow & { readonly picture: Uint8Array };
+
+type Described = Omit<Explained, 'status' | 'reason' | 'passes' | 'converged' | 'confidence' | 'map'>;
 
 /** Explains every picture for the class the model gives it, as a run does. */
 export async function explainPictures(
@@ -31,7 +30,7 @@ export async function explainPictures(
     return tensor;
   };
   const explained: Explained[] = [];
-  async function* requests(): AsyncGenerator<ExplainRequest<Omit<Explained, 'map' | 'status'>>> {
+  async function* requests(): AsyncGenerator<ExplainRequest<Described>> {
     for (const { imageId, sha256, label, picture } of pictures) {
       const probabilities = await classify(picture, 1);
       const { predicted, score } = readPrediction(
@@ -43,15 +42,16 @@ export async function explainPictures(
       const seed = imageSeed(runSeed, sha256, predicted);
       const stop = { enabled: true, agreement: 0.98, every: 100 };
       const input = { height, width, probability: score, logOdds: logOddsOf(score), seed, passes, grid: 8, stop };
-      const item = { imageId, imageSha256: sha256, label, predicted, target: predicted, score, seed, picture };
+      const of = { imageId, imageSha256: sha256, label, predicted, target: predicted, score, seed, picture };
+      const item = { ...of, effect: null, effectError: null };
       yield { item, image: tensorOf(picture), target: predicted, explainer: createExplainer('atlas', input) };
     }
   }
   await explainImages({
     classifier,
     requests: requests(),
-    onExplained: (item, { map, status }) => {
-      explained.push({ ...item, map, status });
+    onExplained: (item, { map, status, reason, passes, converged, confidence }) => {
+      explained.push({ ...item, map, status, reason, passes, converged, confidence });
     },
   });
   return explained;

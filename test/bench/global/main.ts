@@ -5,6 +5,8 @@ import { classifyDisplays } from '../../../activities/src/activities/classify-di
 import type { ClassifyPictures } from '../../../activities/src/aggregate/index.ts';
 import { explainPictures } from './explain-pictures.ts';
 import { measureAlternatives } from './input-alternatives.ts';
+import { keepMaps } from './keep-maps.ts';
+import { measureApart } from './measure-apart.ts';
 import { measureControl } from './measure-control.ts';
 import { measureInputs } from './measure-inputs.ts';
 import { measureReconstruction } from './measure-reconstruction.ts';
@@ -45,7 +47,9 @@ const data = await loadPictures(options, spec, `${MODELS}labels.txt`);
 const classify = classifyDisplays(classifier, spec);
 
 const startMs = performance.now();
-const explained = await explainPictures(data.probe, classifier, spec, options);
+const explained = await keepMaps(options.maps, data.probe, size, () =>
+  explainPictures(data.probe, classifier, spec, options),
+);
 const right = explained.filter((row) => row.predicted === row.label).length;
 console.log(`${explained.length} images, ${right} classified right; a bank of ${data.bank.length} others.`);
 console.log(
@@ -63,9 +67,12 @@ if (options.other !== undefined) judges.set('another model', classifyDisplays(aw
 await measureInputs(explained, size, data.classNames, judges, options.picture);
 await measureAlternatives(explained, size, classify, options.seed);
 await measureTransplants(explained, size, data.classNames, classify, options.seed);
-measureControl(explained, size);
+for (const region of options.regions) measureControl(explained, size, region);
 for (const generator of await openGenerators(options.generators, data.bank, size)) {
-  await measureReconstruction(explained, generator, classify, data.classNames, options.variations);
+  for (const region of options.regions) {
+    await measureReconstruction(explained, generator, classify, data.classNames, options.variations, region);
+    await measureApart(explained, generator, classify, options.variations, region);
+  }
   // A generator with one fill a region has nothing to restart.
   if (options.restarts > 0 && generator.name !== 'harmonic') {
     await paperProtocol(explained, generator, classify, data.classNames, options.restarts);

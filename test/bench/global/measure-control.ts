@@ -1,19 +1,21 @@
 import type { PictureSize } from '../../../activities/src/aggregate/index.ts';
 import { pictureContent } from '../../../activities/src/reconstruct/picture-content.ts';
-import { planRegions } from '../../../activities/src/reconstruct/regions.ts';
+import { planRegions, type SalientRegion } from '../../../activities/src/reconstruct/regions.ts';
 import type { Explained } from './explain-pictures.ts';
 import { printTable } from './print-table.ts';
-import { BOX_SHARES, PICTURE_SHARES } from './shares.ts';
+import { PICTURE_SHARES, REGION_NAMES, REGION_SHARES } from './shares.ts';
 
 /**
- * What the random control is like: how large the regions are, how much of the control lies in the salient region anyway,
- * and how much content it takes out for what the salient region takes out. The more they overlap, the less a gap can be.
+ * What the random control is like: how large the regions are and how different in size, how much of the control lies in
+ * the salient region anyway, and how much content it takes out for what the salient region takes out. The more they
+ * overlap, the less a gap can be.
  */
-export function measureControl(explained: readonly Explained[], size: PictureSize): void {
+export function measureControl(explained: readonly Explained[], size: PictureSize, region: SalientRegion): void {
   const sums = new Map<string, number[]>();
+  const sizes = new Map<string, number[]>();
   let images = 0;
   for (const { map, picture, seed } of explained) {
-    const plan = planRegions(map, picture, size, { ofBox: BOX_SHARES, ofPicture: PICTURE_SHARES }, seed);
+    const plan = planRegions(map, picture, size, { region, ofRegion: REGION_SHARES, ofPicture: PICTURE_SHARES }, seed);
     if (plan.length === 0) continue;
     images++;
     const content = pictureContent(picture, size);
@@ -26,28 +28,34 @@ export function measureControl(explained: readonly Explained[], size: PictureSiz
         const inOwn = new Set(own);
         const shared = other!.filter((pixel) => inOwn.has(pixel)).length;
         const figures = [own!.length / map.length, shared / own!.length, contentOf(own!), contentOf(other!)];
-        const sum = sums.get(`${by} ${share}`) ?? [0, 0, 0, 0];
+        const key = `${by} ${share}`;
+        const sum = sums.get(key) ?? [0, 0, 0, 0];
         sums.set(
-          `${by} ${share}`,
+          key,
           sum.map((value, figure) => value + figures[figure]!),
         );
+        sizes.set(key, [...(sizes.get(key) ?? []), figures[0]!]);
       });
     }
   }
   const row = (name: string, key: string): string[] => {
     const [pixels = 0, shared = 0, own = 0, other = 0] = sums.get(key) ?? [];
-    return [name, ...[pixels / images, shared / images, other / own].map((share) => (100 * share).toFixed(1))];
+    const rising = (sizes.get(key) ?? []).sort((a, b) => a - b);
+    const spread = [0.1, 0.9].map((part) => (100 * (rising[Math.floor(part * (rising.length - 1))] ?? 0)).toFixed(1));
+    const [mean, ...rest] = [pixels / images, shared / images, other / own].map((share) => (100 * share).toFixed(1));
+    return [name, mean!, spread.join(' to '), ...rest];
   };
   printTable(
-    'The random control',
+    `The random control, by ${REGION_NAMES[region]}`,
     [
       'removed',
       'pixels of the picture, %',
+      'in eight of ten images',
       'of the control in the salient region, %',
       'content of the control / salient, %',
     ],
     [
-      ...BOX_SHARES.map((share) => row(`${100 * share} % of the box`, `salient ${share}`)),
+      ...REGION_SHARES.map((share) => row(`${100 * share} % of ${REGION_NAMES[region]}`, `salient ${share}`)),
       ...PICTURE_SHARES.map((share) => row(`${100 * share} % of the picture`, `top ${share}`)),
     ],
   );

@@ -2,10 +2,11 @@ import { createClassSummary } from '@saliency-atlas/activities/evaluate';
 import type { ClassMetricRow } from '@saliency-atlas/activities/tables';
 import type { ClassifyPictures } from '../../../activities/src/aggregate/index.ts';
 import type { Generator } from '../../../activities/src/generators/index.ts';
+import type { SalientRegion } from '../../../activities/src/reconstruct/regions.ts';
 import { reconstructImage } from '../../../activities/src/reconstruct/index.ts';
 import type { Explained } from './explain-pictures.ts';
 import { number, percent, printTable } from './print-table.ts';
-import { BOX_SHARES, PICTURE_SHARES } from './shares.ts';
+import { PICTURE_SHARES, REGION_NAMES, REGION_SHARES } from './shares.ts';
 
 /** Reconstruction accuracy with every control, its gaps, what the fills are like, and what an image costs. */
 export async function measureReconstruction(
@@ -14,6 +15,7 @@ export async function measureReconstruction(
   classify: ClassifyPictures,
   classNames: readonly string[],
   variations: number,
+  region: SalientRegion,
 ): Promise<void> {
   const summary = createClassSummary(classNames, 1);
   const startCpu = process.cpuUsage();
@@ -21,7 +23,7 @@ export async function measureReconstruction(
   let composites = 0;
   for (const { imageId, target, picture, map, seed } of explained) {
     const subject = { imageId, target, picture, map, seed, variations, keepExamples: false };
-    const shares = { removedShares: BOX_SHARES, fixedShares: PICTURE_SHARES };
+    const shares = { region, removedShares: REGION_SHARES, fixedShares: PICTURE_SHARES };
     const { rows, metrics } = await reconstructImage({ ...subject, ...shares }, generator, classify);
     summary.addReconstructions(rows);
     summary.addMetrics(metrics);
@@ -29,7 +31,7 @@ export async function measureReconstruction(
   }
   const wallMs = performance.now() - startMs;
   const { user, system } = process.cpuUsage(startCpu);
-  print(generator.name, await summary.rows(() => Promise.resolve()), classNames);
+  print(`${generator.name}, of ${REGION_NAMES[region]}`, await summary.rows(() => Promise.resolve()), classNames);
   const perImage = (ms: number): string => (ms / explained.length).toFixed(0);
   const cpu = perImage((user + system) / 1000);
   console.log(
@@ -45,8 +47,8 @@ function print(name: string, rows: readonly ClassMetricRow[], classNames: readon
   printTable(
     `${name}: share of reconstructions that keep the class, %`,
     ['removed', 'salient', 'random', 'non-salient', 'gap to random', 'gap to non-salient'],
-    BOX_SHARES.map((share) => [
-      `${100 * share} % of the box`,
+    REGION_SHARES.map((share) => [
+      `${100 * share} %`,
       ...['salient', 'random', 'non_salient'].map((region) => percent(of('accuracy', region, share))),
       percent(overall.get(`reconstruction_gap/${share}`)),
       percent(overall.get(`reconstruction_gap_non_salient/${share}`)),
@@ -69,7 +71,7 @@ function print(name: string, rows: readonly ClassMetricRow[], classNames: readon
   printTable(
     `${name}: the fills of salient regions`,
     ['removed', 'mean score, %', 'of the accepted, %', 'diversity of the accepted', 'fill loss'],
-    BOX_SHARES.map((share) => [
+    REGION_SHARES.map((share) => [
       `${100 * share} %`,
       percent(of('score', 'salient', share)),
       percent(of('accepted_score', 'salient', share)),
@@ -78,7 +80,7 @@ function print(name: string, rows: readonly ClassMetricRow[], classNames: readon
     ]),
   );
   printTable(
-    `${name}: by class, 70 % of the box`,
+    `${name}: by class, 70 %`,
     ['class', 'images', 'salient', 'random', 'gap'],
     classNames.flatMap((className, label) => {
       const figure = (metric: string) => rows.find((row) => row.class === label && row.metric === metric);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { SalientRegion } from '../../../activities/src/reconstruct/regions.ts';
 
 /** What to measure on. */
 export interface BenchOptions {
@@ -13,9 +14,13 @@ export interface BenchOptions {
   readonly skip: number;
   readonly bank: number;
   readonly passes: number;
+  /** A file to keep the maps in, and to read them from where it is there. */
+  readonly maps: string | undefined;
   readonly variations: number;
   readonly seed: number;
   readonly generators: readonly string[];
+  /** What counts as the salient region, one table each. */
+  readonly regions: readonly SalientRegion[];
   /** A PNG file for the global inputs of all classes. */
   readonly picture: string | undefined;
   /** Repeats the paper's own experiment: one image, so many restarts. */
@@ -30,6 +35,8 @@ const USAGE = `bench:global -- --data fashion | FOLDER (with train/<class>/* and
   --skip 0            test images passed over first
   --images 500 --bank 6000 --passes 500 --variations 8 --seed 0
   --generators exemplar,harmonic    also FILE, FILE@STEPS or FILE@STEPS@paper of a generator that \`saliency-atlas generator train\` made
+  --maps FILE.arrow   keeps the maps there, or takes them from there
+  --regions positive  or box, the paper's, or both: positive,box
   --restarts 64       variations of the paper's experiment on one image; 0: leave it out
   --search-study 0    so many images: latent search from the nearest start and from random ones, with --generators FILE
   --picture FILE.png  the global inputs of all classes`;
@@ -37,7 +44,9 @@ const USAGE = `bench:global -- --data fashion | FOLDER (with train/<class>/* and
 /** Reads the command line; throws with the usage where something is missing. */
 export function readOptions(args: readonly string[], models: { demo: string; other: string }): BenchOptions {
   const names =
-    'data model other images skip bank passes variations seed generators restarts picture search-study'.split(' ');
+    'data model other images skip bank passes maps variations seed generators regions restarts picture search-study'.split(
+      ' ',
+    );
   const { values } = parseArgs({
     args: [...args],
     options: Object.fromEntries(names.map((name) => [name, { type: 'string' } as const])),
@@ -61,11 +70,18 @@ export function readOptions(args: readonly string[], models: { demo: string; oth
     skip: number('skip', 0),
     bank: number('bank', 6000),
     passes: number('passes', 500),
+    maps: given['maps'],
     variations: number('variations', 8),
     seed: number('seed', 0),
     generators: (given['generators'] ?? 'exemplar,harmonic').split(','),
+    regions: (given['regions'] ?? 'positive').split(',').map(readRegion),
     picture: given['picture'],
     restarts: number('restarts', 64),
     searchStudy: number('search-study', 0),
   };
+}
+
+function readRegion(name: string): SalientRegion {
+  if (name === 'positive' || name === 'box') return name;
+  throw new Error(`--regions: positive or box\n${USAGE}`);
 }

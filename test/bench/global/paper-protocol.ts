@@ -3,7 +3,7 @@ import { readPrediction, type ClassifyPictures } from '../../../activities/src/a
 import type { Generator } from '../../../activities/src/generators/index.ts';
 import type { Explained } from './explain-pictures.ts';
 import { printTable } from './print-table.ts';
-import { BOX_SHARES } from './shares.ts';
+import { REGION_SHARES } from './shares.ts';
 
 /** One lynx, 64 restarts: reconstructions that keep the class, and the mean score of the class. arXiv 2006.09504. */
 const PAPER = ['59, 88.89', '59, 81.69', '33, 66.22', '22, 67.99', '18, 64.68'];
@@ -24,7 +24,13 @@ export async function paperProtocol(
   const rows: string[][] = [];
   for (const image of first) {
     const { map, picture, seed, target } = image;
-    const plan = planRegions(map, picture, generator.size, { ofBox: BOX_SHARES, ofPicture: [] }, seed);
+    const plan = planRegions(
+      map,
+      picture,
+      generator.size,
+      { region: 'box', ofRegion: REGION_SHARES, ofPicture: [] },
+      seed,
+    );
     const salient = plan.filter(({ region }) => region === 'salient');
     const fills = await generator.fill({ picture, removals: salient, variations: restarts });
     const cells: string[] = [];
@@ -41,7 +47,7 @@ export async function paperProtocol(
   }
   printTable(
     `The paper's experiment with ${generator.name}: of ${restarts} reconstructions of one image so many keep the class, mean score %`,
-    ['image', ...BOX_SHARES.map((share) => `${100 * share} %`)],
+    ['image', ...REGION_SHARES.map((share) => `${100 * share} %`)],
     [['the paper: one lynx, of 64', ...PAPER], ...rows],
   );
 }

@@ -19,7 +19,7 @@ const SEARCHES: readonly (Pick<SearchOptions, 'search'> & { readonly steps: read
 ];
 
 /**
- * What the start of the latent search is worth: on the same images, 70 % of the salient box removed, the share of fills
+ * What the start of the latent search is worth: on the same images, 70 % of the salient region removed, the share of fills
  * that keep the class and how badly they fit the known pixels, after so many steps from the nearest start and from random
  * ones. Intervals are over images, whose fills are not independent.
  */
@@ -42,7 +42,13 @@ export async function searchStudy(
       const kept: number[] = [];
       let [loss, score, fills] = [0, 0, 0];
       for (const { picture, map, seed, target } of chosen) {
-        const plan = planRegions(map, picture, stored.size, { ofBox: [REMOVED], ofPicture: [] }, seed);
+        const plan = planRegions(
+          map,
+          picture,
+          stored.size,
+          { region: 'positive', ofRegion: [REMOVED], ofPicture: [] },
+          seed,
+        );
         const [own] = await generator.fill({ picture, removals: plan.slice(0, 1), variations });
         const made = own ?? [];
         const pictures = Buffer.concat(made.map(({ composite }) => composite));
@@ -69,7 +75,7 @@ export async function searchStudy(
     }
   }
   printTable(
-    `Latent search with ${file}: ${chosen.length} images, ${variations} fills each, 70 % of the box removed`,
+    `Latent search with ${file}: ${chosen.length} images, ${variations} fills each, 70 % of the salient region removed`,
     ['start', 'steps', 'keep the class, %', 'mean score, %', 'fill loss', 'CPU ms a fill'],
     rows,
   );
