@@ -61,6 +61,12 @@ def tars():
         for i in range(3, 5):
             writer.write({"__key__": f"sample{i:03d}", "png": png(i),
                           "json": json.dumps({"label": NAMES[i % 3], "boxes": [[0, 0, 2, 1]]}).encode()})
+    # Masks: as a picture beside the image, and as a segmentation.
+    with tarfile.open(HERE / "masks.tar", "w") as archive:
+        add(archive, "a.png", png(0))
+        add(archive, "a.mask.png", png(1))
+        add(archive, "b.json", json.dumps({"label": 0, "mask": [[0, 0, 2, 0, 2, 3, 0, 3]]}).encode())
+        add(archive, "b.png", png(2))
     # What archives also hold: long names, folders, links, names that would lead out of a folder, other files.
     for kind, form in (("pax", tarfile.PAX_FORMAT), ("gnu", tarfile.GNU_FORMAT), ("ustar", tarfile.USTAR_FORMAT)):
         with tarfile.open(HERE / f"odd-{kind}.tar", "w", format=form) as archive:

@@ -24,7 +24,11 @@ beforeAll(async () => {
   await writeFile(join(folder, 'model.onnx'), model);
   const white = sharp({ create: { width: SIDE, height: SIDE, channels: 3, background: '#fff' } });
   const box = [{ x: 0, y: 0, width: 4, height: 4 }];
-  const lines = ['a', 'b'].map((id) => JSON.stringify({ file_name: `${id}.png`, label: 1, boxes: box }));
+  // The corner, once as polygon and once as a picture that is not there.
+  const masks = { a: [[0, 0, 4, 0, 4, 4, 0, 4]], b: 'none.png' };
+  const lines = Object.entries(masks).map(([id, mask]) =>
+    JSON.stringify({ file_name: `${id}.png`, label: 1, boxes: box, mask }),
+  );
   await writeFile(join(folder, 'metadata.jsonl'), lines.join('\n'));
   for (const id of ['a', 'b'])
     await white
@@ -82,6 +86,22 @@ describe('evaluateMaps', () => {
     const energy = overall.find(({ metric }) => metric === 'energy_in_box')!;
     expect([energy.value, energy.count]).toEqual([0.5, 2]);
     expect(skipped).toEqual([]);
+  });
+
+  it('scores maps on the mask of an image beside its boxes, and warns of a mask that cannot be used', async () => {
+    const maps = await fileOf('masked.arrow', [
+      ['a.png', corner],
+      ['a.png', elsewhere],
+      ['b.png', corner],
+    ]);
+    const { images, warnings } = await evaluateMaps(job, { maps });
+    const onMask = images.filter(({ metric }) => /mask$/.test(metric) || metric === 'mask_iou');
+    expect(onMask.map(({ imageId, metric, value }) => [imageId, metric, value])).toEqual([
+      ['a.png', 'pointing_game_mask', 1],
+      ['a.png', 'energy_in_mask', 1],
+      ['a.png', 'mask_iou', 1],
+    ]);
+    expect(warnings).toEqual(['the mask of b.png is left out: file not found']);
   });
 
   it('compares further rows of an image as other seeds, and another file as maps of a randomised model', async () => {

@@ -3,7 +3,17 @@ import { createHash } from 'node:crypto';
 import { AtlasError } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
 import type { Classifier } from '../classifiers/index.ts';
-import { mapBox, openDataset, preprocess, type Dataset, type DatasetEntry, type InputSpec } from '../datasets/index.ts';
+import {
+  mapBox,
+  mapObjectMask,
+  openDataset,
+  preprocess,
+  readObjectMask,
+  type Dataset,
+  type DatasetEntry,
+  type DecodedImage,
+  type InputSpec,
+} from '../datasets/index.ts';
 import {
   createClassSummary,
   evaluateImage,
@@ -18,6 +28,9 @@ import { modelOf } from './model-of.ts';
 
 /** Blocks, share removed and subsets of µFidelity, as its users know them (Fel et al. 2021). */
 const MU_FIDELITY = { grid: 9, share: 0.2, subsets: 200 };
+
+/** Of masks that cannot be used. */
+const MOST_WARNINGS = 20;
 
 export interface EvaluatedMaps {
   readonly images: readonly ImageMetricRow[];
@@ -39,7 +52,7 @@ export interface MapFiles {
 
 /**
  * Scores maps that someone else made, on the images of a data set: insertion and deletion AUC and µFidelity, the
- * localisation metrics where boxes are known, seed stability where an image has several maps and model randomisation
+ * localisation metrics where boxes or a mask are known, seed stability where an image has several maps and model randomisation
  * where such maps are given, all beside a random and a centre map. Throws InvalidJob where a file is not what it should
  * be or none of its images is in the data set.
  */
@@ -48,7 +61,8 @@ export async function evaluateMaps(
   files: MapFiles,
   onProgress: (done: number, total: number) => void = () => undefined,
 ): Promise<EvaluatedMaps> {
-  const { classifier, warnings } = await modelOf(job, job.model.uri);
+  const { classifier, warnings: ofModel } = await modelOf(job, job.model.uri);
+  const warnings = [...ofModel];
   const groups = await readGroups(files.maps, classifier);
   const randomised =
     files.randomisedMaps === undefined ? undefined : await readGroups(files.randomisedMaps, classifier);
@@ -65,7 +79,7 @@ export async function evaluateMaps(
     else {
       try {
         const family = { map, others, randomised: randomised?.get(key)?.[0] };
-        rows.push(...(await evaluateMap(job, family, entry, dataset, classifier)));
+        rows.push(...(await evaluateMap(job, family, entry, dataset, classifier, warnings)));
       } catch (error) {
         if (error instanceof AtlasError) throw error;
         skipped.push({ imageId, reason: error instanceof Error ? error.message : String(error) });
@@ -129,6 +143,7 @@ async function evaluateMap(
   entry: DatasetEntry,
   dataset: Dataset,
   classifier: Classifier,
+  warnings: string[],
 ): Promise<ImageMetricRow[]> {
   const { height, width, channels } = classifier.info;
   const { scale, mean, std, resize } = job.model.input;
@@ -141,8 +156,9 @@ async function evaluateMap(
   const probability = probabilities[target];
   if (probability === undefined) throw new Error(`target ${target} is no class of the model`);
   const boxes = entry.boxes.flatMap((box) => mapBox(box, picture, spec) ?? []);
+  const mask = await maskOf(dataset, entry, picture, spec, warnings);
   const seed = imageSeed(job.explain.seed, createHash('sha256').update(bytes).digest('hex'), target);
-  const subject = { imageId, image, map, target, probability, seed, boxes };
+  const subject = { imageId, image, map, target, probability, seed, boxes, mask };
   const compared = { imageId, map, target, seed, width };
   const rows = [
     ...(await evaluateImage(subject, classifier, job.evaluate.steps)),
@@ -161,4 +177,26 @@ async function evaluateMap(
       return { imageId, target, metric: `mu_fidelity${suffix}`, value: fidelities[index]! };
     }),
   ];
+}
+
+/** The entry's mask in the model's input; a mask that cannot be used is a warning. */
+async function maskOf(
+  dataset: Dataset,
+  entry: DatasetEntry,
+  picture: DecodedImage,
+  spec: InputSpec,
+  warnings: string[],
+): Promise<Uint8Array | null> {
+  try {
+    const mask = await readObjectMask(dataset, entry, picture);
+    return mask === null ? null : mapObjectMask(mask, spec);
+  } catch (error) {
+    if (error instanceof AtlasError) throw error;
+    if (warnings.length < MOST_WARNINGS) {
+      warnings.push(
+        `the mask of ${entry.imageId} is left out: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+    return null;
+  }
 }

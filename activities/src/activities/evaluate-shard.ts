@@ -11,7 +11,7 @@ import {
   type ImageMetricRow,
   type SaliencyRow,
 } from '../tables/index.ts';
-import { inputSpecOf } from '../datasets/index.ts';
+import { inputSpecOf, mapObjectMask } from '../datasets/index.ts';
 import { loadImages } from './load-images.ts';
 import { once } from './once.ts';
 import { readDescription, readStepObject } from './read-run.ts';
@@ -23,7 +23,7 @@ import type { StepContext } from './step-context.ts';
 import { STEP } from './steps.ts';
 
 /**
- * Scores the maps of one shard: insertion and deletion AUC with their controls, localisation where boxes are known, and
+ * Scores the maps of one shard: insertion and deletion AUC with their controls, localisation where boxes or a mask are known, and
  * how large, concentrated and typical of its class the salient region is, and the sanity checks on the run's sample.
  */
 export async function evaluateShard(input: ShardInput, context: StepContext): Promise<ShardResult> {
@@ -34,7 +34,8 @@ export async function evaluateShard(input: ShardInput, context: StepContext): Pr
     const classifier = await runClassifier(input, description);
     const { table, plan, planIndexOf } = await readSaliencyShard(store, input, description, input.shardIndex);
     const dataset = await runDataset(input, description);
-    const images = await loadImages(dataset, plan, inputSpecOf(description), context.signal);
+    const spec = inputSpecOf(description);
+    const images = await loadImages(dataset, plan, spec, context.signal);
     const clusters = decodeClusterTable(await readStepObject(store, input.runId, STEP.aggregate, 'clusters'));
     const { steps, sanityImages } = description.job.evaluate;
     const rows: ImageMetricRow[] = [];
@@ -45,7 +46,9 @@ export async function evaluateShard(input: ShardInput, context: StepContext): Pr
       context.signal.throwIfAborted();
       if (image.reason !== null || saliency.status !== 'ok') continue;
       const { imageId, imageSha256, map, target, score, seed } = saliency;
-      const subject = { imageId, image: image.tensor, map, target, probability: score, seed, boxes: image.boxes };
+      const mask = image.row.mask === null ? null : mapObjectMask(image.row.mask, spec);
+      const object = { boxes: image.boxes, mask };
+      const subject = { imageId, image: image.tensor, map, target, probability: score, seed, ...object };
       rows.push(...(await evaluateImage(subject, classifier, steps)), ...mapRows(saliency, table, clusters));
       const index = input.shardIndex * description.plan.shard_size + planIndexOf(saliency);
       if (inSample(index, description.dataset.images, sanityImages)) {

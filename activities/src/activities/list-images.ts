@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AtlasError } from '@saliency-atlas/contract';
-import type { Dataset, DatasetEntry } from '../datasets/index.ts';
+import { readObjectMask, type Dataset, type DatasetEntry } from '../datasets/index.ts';
 import type { PlanRow } from '../tables/index.ts';
 import type { StepContext } from './step-context.ts';
 
@@ -28,14 +28,33 @@ export async function* listImages(dataset: Dataset, context: StepContext): Async
 
 async function planRow(dataset: Dataset, entry: DatasetEntry): Promise<PlanRow> {
   const { imageId, label, boxes, location = '' } = entry;
+  const known = { imageId, label, boxes, location, mask: null, maskProblem: null };
+  let bytes;
   try {
-    const imageSha256 = createHash('sha256')
-      .update(await dataset.read(entry))
-      .digest('hex');
-    return { imageId, imageSha256, label, boxes, location };
+    bytes = await dataset.read(entry);
   } catch (error) {
     if (error instanceof AtlasError) throw error;
     // The explain step meets the same error and reports it in the image's row.
-    return { imageId, imageSha256: '', label, boxes, location };
+    return { ...known, imageSha256: '' };
+  }
+  const imageSha256 = createHash('sha256').update(bytes).digest('hex');
+  return { ...known, imageSha256, ...(await plannedMask(dataset, entry, bytes)) };
+}
+
+/** A mask is read when the run is planned, so that its pixels are part of the run's identity. */
+async function plannedMask(
+  dataset: Dataset,
+  entry: DatasetEntry,
+  bytes: Uint8Array,
+): Promise<Pick<PlanRow, 'mask' | 'maskProblem'>> {
+  if (entry.mask === undefined) return { mask: null, maskProblem: null };
+  // A picture that cannot be seen has no use for a mask, and is a row with its own reason later.
+  const picture = await dataset.decode(entry.imageId, bytes).catch(() => null);
+  if (picture === null) return { mask: null, maskProblem: null };
+  try {
+    return { mask: await readObjectMask(dataset, entry, picture), maskProblem: null };
+  } catch (error) {
+    if (error instanceof AtlasError) throw error;
+    return { mask: null, maskProblem: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -42,7 +42,8 @@ export async function planRun(input: { readonly job: string }, context: StepCont
     await findReference(store, history, job.gate.against, runId, context.signal);
     const alreadyComplete = (await store.size(manifestKey(runId))) !== undefined;
     if (!alreadyComplete) await writePlan(store, description, planned, context.signal);
-    return { ...runPlanOf(description, job.store.uri), alreadyComplete, warnings: warnings.slice(0, MOST_WARNINGS) };
+    const said = planned.maskWarning === null ? warnings : [planned.maskWarning, ...warnings];
+    return { ...runPlanOf(description, job.store.uri), alreadyComplete, warnings: said.slice(0, MOST_WARNINGS) };
   } finally {
     await planned.dispose();
   }

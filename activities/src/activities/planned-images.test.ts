@@ -13,6 +13,8 @@ function rowOf(index: number): PlanRow {
     imageSha256: `${index}`,
     label,
     boxes,
+    mask: index % 7 === 6 ? `2x2:${index}` : null,
+    maskProblem: index % 7 === 5 ? `no mask ${index}` : null,
     location: index % 2 ? 'a,1,2' : '',
   };
 }
@@ -40,14 +42,23 @@ describe('the images of a plan', () => {
     await planned.dispose();
   });
 
-  it('have the digest of id, bytes, label and boxes, a line each', async () => {
+  it('have the digest of id, bytes, label, boxes and, where there is one, mask, a line each', async () => {
     const planned = await collectImages(rowsOf(7));
     const lines = Array.from({ length: 7 }, (_, index) => {
-      const { imageId, imageSha256, label, boxes } = rowOf(index);
-      return `${JSON.stringify([imageId, imageSha256, label, boxes])}\n`;
+      const { imageId, imageSha256, label, boxes, mask } = rowOf(index);
+      return `${JSON.stringify([imageId, imageSha256, label, boxes, ...(index === 6 ? [mask] : [])])}\n`;
     });
     expect(planned.digest).toBe(createHash('sha256').update(lines.join('')).digest('hex'));
     await planned.dispose();
+  });
+
+  it('count the masks that cannot be used and name the first', async () => {
+    const planned = await collectImages(rowsOf(14));
+    expect(planned.maskWarning).toMatch(/^2 of 14 images have a mask .*, first größe "5".*: no mask 5$/su);
+    await planned.dispose();
+    const without = await collectImages(rowsOf(5));
+    expect(without.maskWarning).toBeNull();
+    await without.dispose();
   });
 
   it('leave no file behind, whether they are disposed of or could not be read to the end', async () => {

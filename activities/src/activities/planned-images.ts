@@ -13,8 +13,10 @@ const ROWS_AT_ONCE = 512;
 /** Every image of a run, in a file of this machine: a million rows would not be small in memory. */
 export interface PlannedImages {
   readonly images: number;
-  /** SHA-256 over id, bytes, label and boxes of every image in its order: what the data set is to the run's identity. */
+  /** SHA-256 over id, bytes, label, boxes and mask of every image in its order: what the data set is to the run's identity. */
   readonly digest: string;
+  /** What to say of masks that cannot be used; null where all can. */
+  readonly maskWarning: string | null;
   /** The rows in their order, `rowsPerPage` at a time, the last page shorter. */
   pages(rowsPerPage: number): AsyncGenerator<readonly PlanRow[]>;
   /** Takes the file away. */
@@ -35,10 +37,14 @@ export async function collectImages(rows: AsyncIterable<PlanRow>): Promise<Plann
   }
 }
 
-async function spool(path: string, rows: AsyncIterable<PlanRow>): Promise<Pick<PlannedImages, 'images' | 'digest'>> {
+async function spool(
+  path: string,
+  rows: AsyncIterable<PlanRow>,
+): Promise<Pick<PlannedImages, 'images' | 'digest' | 'maskWarning'>> {
   const digest = createHash('sha256');
   const file = await open(path, 'wx');
   let images = 0;
+  const unusable = { count: 0, first: '' };
   let lines: string[] = [];
   const flush = async (): Promise<void> => {
     await file.write(lines.join(''));
@@ -47,7 +53,8 @@ async function spool(path: string, rows: AsyncIterable<PlanRow>): Promise<Pick<P
   try {
     for await (const row of rows) {
       images++;
-      digest.update(`${JSON.stringify([row.imageId, row.imageSha256, row.label, row.boxes])}\n`);
+      digest.update(`${identityOf(row)}\n`);
+      if (row.maskProblem !== null && unusable.count++ === 0) unusable.first = `${row.imageId}: ${row.maskProblem}`;
       lines.push(`${JSON.stringify(row)}\n`);
       if (lines.length === ROWS_AT_ONCE) await flush();
     }
@@ -55,7 +62,15 @@ async function spool(path: string, rows: AsyncIterable<PlanRow>): Promise<Pick<P
   } finally {
     await file.close();
   }
-  return { images, digest: digest.digest('hex') };
+  const { count, first } = unusable;
+  const maskWarning =
+    count === 0 ? null : `${count} of ${images} images have a mask that cannot be used and is left out, first ${first}`;
+  return { images, digest: digest.digest('hex'), maskWarning };
+}
+
+/** Without a mask as it was before there were masks, so that the same data set stays the same run. */
+function identityOf({ imageId, imageSha256, label, boxes, mask }: PlanRow): string {
+  return JSON.stringify([imageId, imageSha256, label, boxes, ...(mask === null ? [] : [mask])]);
 }
 
 async function* readPages(path: string, rowsPerPage: number): AsyncGenerator<readonly PlanRow[]> {
@@ -73,7 +88,7 @@ function noSpace(cause: Error): AtlasError {
   return new AtlasError(
     'InvalidJob',
     `the list of images does not fit into ${tmpdir()}: ${cause.message}`,
-    'Free some space there (about 200 bytes an image), or name another folder with TMPDIR.',
+    'Free some space there (about 200 bytes an image, with masks some thousand), or name another folder with TMPDIR.',
     { cause },
   );
 }

@@ -6,6 +6,7 @@ import { AtlasError } from '@saliency-atlas/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Dataset, DatasetEntry } from './dataset.ts';
 import type { DatasetOptions } from './dataset-source.ts';
+import { readObjectMask } from './object-mask.ts';
 import { openDataset } from './open-dataset.ts';
 
 /** Written by Python's tarfile, webdataset and pyarrow: test/golden/datasets.py. */
@@ -50,6 +51,15 @@ describe('webdataset', () => {
       ['webdataset-001.tar/sample004.png', 1, 1],
     ]);
     expect(await Promise.all(entries.map((entry) => numberOf(dataset, entry)))).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('takes key.mask.png and the segmentation in .json for masks, and names a segmentation that is none', async () => {
+    const { dataset, entries } = await open(golden('masks.tar'), NAMES);
+    expect(entries.map(({ imageId }) => imageId)).toEqual(['masks.tar/a.png', 'masks.tar/b.png']);
+    const size = { height: 3, width: 4 };
+    const [first, second] = await Promise.all(entries.map((entry) => readObjectMask(dataset, entry, size)));
+    // Every pixel of the picture that serves as the first is brighter than half; of the second 2 columns of 3.
+    expect([first, second]).toEqual(['3x4:0<', '3x4:066']);
   });
 
   it('reads an image by its place in the archive, without listing', async () => {

@@ -3,7 +3,14 @@ import type { SourceFile } from '../sources/index.ts';
 import { collectProblems } from './collect-problems.ts';
 import type { Box } from './dataset.ts';
 import { jsonArrayItems, type JsonItem } from './json-array-items.ts';
-import { recordError } from './manifest-record.ts';
+import { recordError, segmentText } from './manifest-record.ts';
+
+/** One object of an image. */
+export interface CocoObject {
+  readonly box: Box;
+  /** Its segmentation as JSON; undefined where it has none. */
+  readonly segment: string | undefined;
+}
 
 /** What a COCO file says, as far as it is used here. */
 export interface CocoAnnotations {
@@ -11,9 +18,9 @@ export interface CocoAnnotations {
   readonly images: ReadonlyMap<number, { readonly fileName: string; readonly index: number }>;
   /** Names by category id. */
   readonly categories: ReadonlyMap<number, string>;
-  /** Boxes by image id and category id; crowds and boxes without area left out. */
-  readonly boxes: ReadonlyMap<number, ReadonlyMap<number, readonly Box[]>>;
-  /** Categories that have a box. */
+  /** Objects by image id and category id; crowds and boxes without area left out. */
+  readonly objects: ReadonlyMap<number, ReadonlyMap<number, readonly CocoObject[]>>;
+  /** Categories that have an object. */
   readonly usedCategories: ReadonlySet<number>;
 }
 
@@ -43,14 +50,20 @@ function readBox({ value }: JsonItem, where: string): Box {
   throw recordError({ where }, `bbox: ${shown(bbox)} is not a box`, fix);
 }
 
+function readSegment({ value }: JsonItem, where: string): string | undefined {
+  const segmentation = value['segmentation'];
+  const isGiven = Array.isArray(segmentation) ? segmentation.length > 0 : (segmentation ?? null) !== null;
+  return isGiven ? segmentText(segmentation, 'segmentation', { where }) : undefined;
+}
+
 /**
- * Reads a COCO file as a stream; only boxes and names are kept. An annotation of an image that is not listed is passed
+ * Reads a COCO file as a stream; only boxes, segmentations and names are kept. An annotation of an image that is not listed is passed
  * over. Throws AtlasError InvalidJob naming file and field, DatasetNotFound where the file cannot be read.
  */
 export async function readCoco(file: SourceFile, field: string): Promise<CocoAnnotations> {
   const images = new Map<number, { fileName: string; index: number }>();
   const categories = new Map<number, string>();
-  const boxes = new Map<number, Map<number, Box[]>>();
+  const objects = new Map<number, Map<number, CocoObject[]>>();
   const usedCategories = new Set<number>();
   const problems = collectProblems();
 
@@ -64,10 +77,10 @@ export async function readCoco(file: SourceFile, field: string): Promise<CocoAnn
       const [image, category] = [readId(item, 'image_id', where), readId(item, 'category_id', where)];
       const box = readBox(item, where);
       if (!(box.width > 0 && box.height > 0)) return;
-      const ofImage = boxes.get(image) ?? new Map<number, Box[]>();
+      const ofImage = objects.get(image) ?? new Map<number, CocoObject[]>();
       const ofCategory = ofImage.get(category) ?? [];
-      ofCategory.push(box);
-      boxes.set(image, ofImage.set(category, ofCategory));
+      ofCategory.push({ box, segment: readSegment(item, where) });
+      objects.set(image, ofImage.set(category, ofCategory));
       usedCategories.add(category);
     }
   }
@@ -89,5 +102,5 @@ export async function readCoco(file: SourceFile, field: string): Promise<CocoAnn
     throw recordError({ where: file.name }, `category_id ${nameless} is not among the categories`, 'Add it there.');
   });
   problems.throwIfAny();
-  return { images, categories, boxes, usedCategories };
+  return { images, categories, objects, usedCategories };
 }

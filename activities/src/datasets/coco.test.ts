@@ -13,6 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
+const TRIANGLE = '[[1,2,3,4,5,6]]';
 const images = [
   { id: 7, file_name: 'b.jpg', width: 100, height: 80 },
   { id: 5, file_name: 'a.jpg', width: 100, height: 80 },
@@ -58,7 +59,7 @@ async function failureOf(coco: object | string, names: readonly string[] | null 
 }
 
 describe('coco', () => {
-  it('labels an image by the category with the largest area in boxes and keeps those boxes', async () => {
+  it('labels an image by the category with the largest area in boxes and keeps its boxes and segmentations', async () => {
     const entries = await list({ info: { year: 2017 }, images, annotations, categories });
     const boxes = [
       { x: 20, y: 20, width: 9, height: 10 },
@@ -66,11 +67,29 @@ describe('coco', () => {
     ];
     expect(entries).toEqual([
       // Two cars of 90 pixels each are more than one dog of 100. Categories count in the order of their ids.
-      { imageId: 'a.jpg', label: 0, boxes },
+      { imageId: 'a.jpg', label: 0, boxes, mask: { segments: [TRIANGLE, TRIANGLE] } },
       // The crowd of cars and the box without area are left out.
-      { imageId: 'b.jpg', label: 1, boxes: [{ x: 1, y: 2, width: 3, height: 4 }] },
+      {
+        imageId: 'b.jpg',
+        label: 1,
+        boxes: [{ x: 1, y: 2, width: 3, height: 4 }],
+        mask: { segments: [TRIANGLE] },
+      },
       { imageId: 'c.jpg', label: null, boxes: [] },
     ]);
+  });
+
+  it('takes the objects of an image for a mask only where each has a segmentation', async () => {
+    const some = annotations.map((one, at) => (at === 2 ? { ...one, segmentation: [] } : one));
+    const [first, second] = await list({ images, annotations: some, categories });
+    expect([first!.mask, first!.boxes.length, second!.mask]).toEqual([undefined, 2, { segments: [TRIANGLE] }]);
+  });
+
+  it('names the annotation whose segmentation is none', async () => {
+    const wrong = [annotation(5, 18, [0, 0, 10, 10], { segmentation: [[1, 2, 3]] })];
+    expect(await failureOf({ images, annotations: wrong, categories })).toMatch(
+      /InvalidJob: instances\.json: annotations\[0\]: segmentation: polygon 0 is not a list of at least three points/,
+    );
   });
 
   it('takes the arrays in any order, with other keys and any spacing', async () => {

@@ -1,14 +1,14 @@
 import { AtlasError } from '@saliency-atlas/contract';
 import { openFile, parentOf, placeOf, requireKind, type SourceFile } from '../sources/index.ts';
 import { collectProblems } from './collect-problems.ts';
-import { readCoco, type CocoAnnotations } from './coco-annotations.ts';
-import type { Box, DatasetEntry } from './dataset.ts';
+import { readCoco, type CocoAnnotations, type CocoObject } from './coco-annotations.ts';
+import type { DatasetEntry } from './dataset.ts';
 import type { DatasetSource, SourceOptions } from './dataset-source.ts';
 import { decodeImage, MAX_IMAGE_BYTES } from './decode-image.ts';
 import { recordError } from './manifest-record.ts';
 
-/** What an image shows, by category id: the boxes around it. */
-type BoxesOf = ReadonlyMap<number, readonly Box[]>;
+/** What an image shows, by category id. */
+type ObjectsOf = ReadonlyMap<number, readonly CocoObject[]>;
 
 /** The class index of every category that is meant; those left out have no index. */
 function indexCategories(
@@ -35,25 +35,32 @@ function indexCategories(
   );
 }
 
-/** The label of an image: the category with the largest area in boxes, of equals the first. Its boxes alone count. */
-function mainObject(
-  boxesOf: BoxesOf | undefined,
+/**
+ * The label of an image: the category with the largest area in boxes, of equals the first. Its objects alone count; they
+ * are a mask where each has a segmentation.
+ */
+function mainObjects(
+  objectsOf: ObjectsOf | undefined,
   indexOf: ReadonlyMap<number, number>,
-): Pick<DatasetEntry, 'label' | 'boxes'> {
-  let best: { label: number; boxes: readonly Box[]; area: number } | undefined;
-  for (const [category, boxes] of boxesOf ?? []) {
+): Pick<DatasetEntry, 'label' | 'boxes' | 'mask'> {
+  let best: { label: number; objects: readonly CocoObject[]; area: number } | undefined;
+  for (const [category, objects] of objectsOf ?? []) {
     const label = indexOf.get(category);
-    const area = boxes.reduce((sum, { width, height }) => sum + width * height, 0);
+    const area = objects.reduce((sum, { box }) => sum + box.width * box.height, 0);
     if (label === undefined || (best !== undefined && area < best.area)) continue;
-    if (best === undefined || area > best.area || label < best.label) best = { label, boxes, area };
+    if (best === undefined || area > best.area || label < best.label) best = { label, objects, area };
   }
-  return { label: best?.label ?? null, boxes: best?.boxes ?? [] };
+  if (best === undefined) return { label: null, boxes: [] };
+  const { label, objects } = best;
+  const segments = objects.flatMap(({ segment }) => segment ?? []);
+  const boxes = objects.map(({ box }) => box);
+  return segments.length < objects.length ? { label, boxes } : { label, boxes, mask: { segments } };
 }
 
 /**
  * COCO: one JSON text of images, annotations and categories, read as a stream. A classifier knows one label an image, so
- * an image's label is the category with the largest area in boxes, and its boxes are those of that category; crowds and
- * boxes without area are left out. The image id is `file_name`. Throws AtlasError DatasetNotFound; `list` throws
+ * an image's label is the category with the largest area in boxes, and its boxes and mask are those of that category;
+ * crowds and boxes without area are left out. The image id is `file_name`. Throws AtlasError DatasetNotFound; `list` throws
  * InvalidJob naming file and field.
  */
 export async function openCoco(options: SourceOptions): Promise<DatasetSource> {
@@ -80,7 +87,7 @@ export async function openCoco(options: SourceOptions): Promise<DatasetSource> {
           throw recordError({ where }, `file_name: "${fileName}" stands there twice`, 'List each image once.');
         }
         seen.add(fileName);
-        entries.push({ imageId: fileName, ...mainObject(coco.boxes.get(id), indexOf) });
+        entries.push({ imageId: fileName, ...mainObjects(coco.objects.get(id), indexOf) });
       });
     }
     problems.throwIfAny();

@@ -6,6 +6,12 @@ export interface Box {
   readonly height: number;
 }
 
+/** Sizes in pixels. */
+export interface PictureSize {
+  readonly height: number;
+  readonly width: number;
+}
+
 /** What names an image's bytes. */
 export interface ImageAddress {
   /** Unique in the data set and stable over runs: the path below its root, or its row. */
@@ -19,7 +25,12 @@ export interface DatasetEntry extends ImageAddress {
   /** Class index; null where unknown. */
   readonly label: number | null;
   readonly boxes: readonly Box[];
+  /** Which pixels are the labelled object, where that is known. */
+  readonly mask?: MaskAddress;
 }
+
+/** A mask before it is read: a picture that `Dataset.read` gives, or COCO segmentations as JSON texts, which unite. */
+export type MaskAddress = { readonly file: ImageAddress } | { readonly segments: readonly string[] };
 
 /** Decoded pixels: RGB or grey, uint8 0..255, row-major [height, width, channels], orientation applied. */
 export interface DecodedImage {

@@ -1,4 +1,4 @@
-import type { Box } from './dataset.ts';
+import type { Box, PictureSize } from './dataset.ts';
 
 /** What decides where a picture's pixels land in the model's input; sizes in pixels. */
 export interface InputGeometry {
@@ -14,11 +14,6 @@ export interface Placement {
   readonly resizedWidth: number;
   readonly top: number;
   readonly left: number;
-}
-
-interface PictureSize {
-  readonly height: number;
-  readonly width: number;
 }
 
 function roundHalfToEven(value: number): number {

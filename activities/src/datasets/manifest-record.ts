@@ -1,5 +1,6 @@
 import { AtlasError } from '@saliency-atlas/contract';
-import type { Box, DatasetEntry } from './dataset.ts';
+import type { Box, DatasetEntry, MaskAddress } from './dataset.ts';
+import { readSegmentation } from './segmentation.ts';
 
 /** Where a record stands and what its labels mean, for reading and for errors. */
 export interface RecordContext {
@@ -45,12 +46,29 @@ function readBox(value: unknown, place: number, context: RecordContext): Box {
   return { x: x!, y: y!, width: width!, height: height! };
 }
 
+/** A segmentation as the text that entries keep. Throws InvalidJob naming `field` where it is none. */
+export function segmentText(value: unknown, field: string, context: Pick<RecordContext, 'where'>): string {
+  try {
+    readSegmentation(value);
+  } catch (error) {
+    const problem = `${field}: ${error instanceof Error ? error.message : String(error)}`;
+    throw recordError(context, problem, 'Write it as COCO does: polygons, or run lengths with their size.');
+  }
+  return JSON.stringify(value);
+}
+
+function readMask(value: unknown, context: RecordContext): MaskAddress | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value === 'string') return { file: { imageId: value } };
+  return { segments: [segmentText(value, 'mask', context)] };
+}
+
 /** The image that a manifest record describes; its id is `file_name`. Throws AtlasError InvalidJob naming the field. */
 export function readRecord(value: unknown, context: RecordContext): DatasetEntry {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw recordError(context, 'not a JSON object', 'Write one object with file_name and label on each line.');
   }
-  const { file_name: fileName, label, boxes = [] } = value as Record<string, unknown>;
+  const { file_name: fileName, label, boxes = [], mask } = value as Record<string, unknown>;
   if (typeof fileName !== 'string' || fileName === '') {
     const problem = `file_name: ${fileName === undefined ? 'missing' : `${JSON.stringify(fileName)} is not a file name`}`;
     throw recordError(context, problem, 'Give the path of the image, relative to the manifest, or a file:// URI.');
@@ -58,9 +76,11 @@ export function readRecord(value: unknown, context: RecordContext): DatasetEntry
   if (!Array.isArray(boxes)) {
     throw recordError(context, 'boxes: not a list', 'Write a list of boxes, [[x, y, width, height]].');
   }
+  const object = readMask(mask, context);
   return {
     imageId: fileName,
     label: readLabel(label, context),
     boxes: boxes.map((box: unknown, place) => readBox(box, place, context)),
+    ...(object === undefined ? {} : { mask: object }),
   };
 }

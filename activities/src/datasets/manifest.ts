@@ -60,7 +60,8 @@ async function* csvLines(file: SourceFile): AsyncGenerator<Line> {
 }
 
 /**
- * A manifest: JSON lines, or CSV with a header where the name ends in `.csv`, with `file_name`, `label` and `boxes`.
+ * A manifest: JSON lines, or CSV with a header where the name ends in `.csv`, with `file_name`, `label`, `boxes` and
+ * `mask`.
  * The image id is `file_name` as written. Lines are read as a stream; of those that are wrong the first five are named
  * and all are counted. Throws AtlasError DatasetNotFound for a missing file; `list` throws InvalidJob naming line and
  * field.
@@ -71,7 +72,8 @@ export async function openManifest(options: SourceOptions): Promise<DatasetSourc
   await requireKind(place, 'file', `${field}.uri`);
   const file = openFile(place);
   const base = options.images === undefined ? parentOf(place) : placeOf(options.images, `${field}.images`);
-  const placeOfImage = (imageId: string, where = file.name) => placeOf(imageId, `${where}: file_name`, base);
+  const placeOfImage = (imageId: string, where = file.name, name = 'file_name') =>
+    placeOf(imageId, `${where}: ${name}`, base);
 
   async function list(): Promise<DatasetEntry[]> {
     const entries: DatasetEntry[] = [];
@@ -84,6 +86,9 @@ export async function openManifest(options: SourceOptions): Promise<DatasetSourc
           const where = `${file.name}:${line}`;
           const record = readRecord(read(), { where, classNames });
           placeOfImage(record.imageId, where);
+          if (record.mask !== undefined && 'file' in record.mask) {
+            placeOfImage(record.mask.file.imageId, where, 'mask');
+          }
           const earlier = lineOf.get(record.imageId);
           if (earlier === undefined) return record;
           const problem = `file_name: "${record.imageId}" stands on line ${earlier} already`;

@@ -33,7 +33,7 @@ function toGrey(image: DecodedImage): DecodedImage {
 }
 
 /** Fills the input with the resized pixels that it covers; the rest stays black. [height, width, channels]. */
-function fitToInput(picture: DecodedImage, spec: InputSpec): Uint8Array {
+export function fitToInput(picture: DecodedImage, spec: InputGeometry & Pick<InputSpec, 'resize'>): Uint8Array {
   const { resizedHeight, resizedWidth, top, left } = placePicture(picture, spec);
   const window = {
     top: Math.max(0, top),

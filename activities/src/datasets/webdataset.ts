@@ -4,7 +4,7 @@ import { collectProblems, type Problems } from './collect-problems.ts';
 import type { DatasetEntry } from './dataset.ts';
 import type { DatasetSource, SourceOptions } from './dataset-source.ts';
 import { decodeImage, MAX_IMAGE_BYTES } from './decode-image.ts';
-import { readRecord, recordError } from './manifest-record.ts';
+import { readRecord, recordError, segmentText } from './manifest-record.ts';
 import { shardFiles, shardOf } from './shard-files.ts';
 import { tarMembers, type TarMember } from './tar-members.ts';
 
@@ -36,8 +36,11 @@ async function* samplesOf(file: SourceFile): AsyncGenerator<Sample> {
   if (sample !== undefined) yield sample;
 }
 
+/** The picture of the object in `key.jpg`. */
+const MASK_ENDING = 'mask.png';
+
 function imageOf({ members }: Sample): TarMember | undefined {
-  const endings = [...members.keys()].filter((ending) => IMAGE_ENDING.test(ending));
+  const endings = [...members.keys()].filter((ending) => IMAGE_ENDING.test(ending) && ending !== MASK_ENDING);
   const ending = endings.find((one) => !one.includes('.')) ?? endings[0];
   return ending === undefined ? undefined : members.get(ending);
 }
@@ -62,6 +65,15 @@ function parseDescription(json: string | undefined, where: string): Record<strin
   );
 }
 
+function locationOf(member: TarMember): string {
+  return member.kind === 'link' ? 'link' : `${member.start}+${member.sizeBytes}`;
+}
+
+function withSegments(entry: DatasetEntry, mask: unknown, where: string): DatasetEntry {
+  if (mask === undefined || mask === null) return entry;
+  return { ...entry, mask: { segments: [segmentText(mask, 'mask', { where })] } };
+}
+
 async function entryOf(
   file: SourceFile,
   sample: Sample,
@@ -72,13 +84,15 @@ async function entryOf(
   if (image === undefined) return undefined;
   const cls = await textOf(file, sample.members.get('cls'));
   const json = await textOf(file, sample.members.get('json'));
-  const location = image.kind === 'link' ? 'link' : `${image.start}+${image.sizeBytes}`;
+  const pictured = sample.members.get(MASK_ENDING);
   return problems.attempt(() => {
     const described = parseDescription(json, `${file.name}/${sample.key}.json`);
     const label = cls ?? described['label'] ?? described['cls'];
     const where = `${file.name}/${sample.key}.${cls === undefined ? 'json' : 'cls'}`;
     const record = { file_name: `${file.name}/${image.name}`, label, boxes: described['boxes'] ?? [] };
-    return { ...readRecord(record, { where, classNames }), location };
+    const entry = { ...readRecord(record, { where, classNames }), location: locationOf(image) };
+    if (pictured === undefined) return withSegments(entry, described['mask'], `${file.name}/${sample.key}.json`);
+    return { ...entry, mask: { file: { imageId: `${file.name}/${pictured.name}`, location: locationOf(pictured) } } };
   });
 }
 

@@ -1,10 +1,8 @@
 import type { Box } from '../datasets/dataset.ts';
+import { isHalfOfMaximum } from './salient-pixels.ts';
 import type { ScoreDirection } from './score-direction.ts';
 
 export const boxIouDirection: ScoreDirection = 'higher';
-
-/** Share of the map's highest value above which a pixel belongs to the salient box. */
-const SALIENT_SHARE = 0.5;
 
 /** Intersection over union of two boxes, 0..1. */
 export function intersectionOverUnion(a: Box, b: Box): number {
@@ -24,11 +22,10 @@ export function boxIou(map: Float32Array, width: number, boxes: readonly Box[]):
 }
 
 function salientBox(map: Float32Array, width: number): Box | null {
-  const maximum = map.reduce((a, b) => Math.max(a, b), 0);
-  if (maximum <= 0) return null;
+  const isSalient = isHalfOfMaximum(map);
   let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
   map.forEach((value, pixel) => {
-    if (value < SALIENT_SHARE * maximum) return;
+    if (!isSalient(value)) return;
     const x = pixel % width;
     const y = Math.floor(pixel / width);
     left = Math.min(left, x);
@@ -36,5 +33,5 @@ function salientBox(map: Float32Array, width: number): Box | null {
     right = Math.max(right, x + 1);
     bottom = Math.max(bottom, y + 1);
   });
-  return { x: left, y: top, width: right - left, height: bottom - top };
+  return right === 0 ? null : { x: left, y: top, width: right - left, height: bottom - top };
 }

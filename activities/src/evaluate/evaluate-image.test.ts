@@ -21,10 +21,11 @@ function cornerClassifier(): Classifier {
 }
 
 const corner = Float32Array.from({ length: 64 }, (_, pixel) => (pixel % 8 < 4 && pixel < 32 ? 1 : 0));
-const input = { imageId: 'a', image: corner, map: corner, target: 1, probability: 1, seed: 3, boxes: [] };
+const input = { imageId: 'a', image: corner, map: corner, target: 1, probability: 1, seed: 3, boxes: [], mask: null };
 
 async function valueOf(metric: string): Promise<number> {
-  const rows = await evaluateImage({ ...input, boxes: [{ x: 0, y: 0, width: 4, height: 4 }] }, cornerClassifier(), 16);
+  const object = { boxes: [{ x: 0, y: 0, width: 4, height: 4 }], mask: Uint8Array.from(corner) };
+  const rows = await evaluateImage({ ...input, ...object }, cornerClassifier(), 16);
   return rows.find((row) => row.metric === metric)!.value;
 }
 
@@ -56,5 +57,14 @@ describe('evaluateImage', () => {
     expect(await valueOf('energy_in_box')).toBe(1);
     expect(await valueOf('box_iou')).toBe(1);
     expect(await valueOf('energy_in_box_random')).toBeLessThan(0.5);
+  });
+
+  it('scores the same on a mask, whose corner is the box: equal figures, of the controls too', async () => {
+    for (const suffix of ['', '_random', '_centre']) {
+      expect(await valueOf(`pointing_game_mask${suffix}`)).toBe(await valueOf(`pointing_game${suffix}`));
+      expect(await valueOf(`energy_in_mask${suffix}`)).toBe(await valueOf(`energy_in_box${suffix}`));
+    }
+    expect(await valueOf('mask_iou')).toBe(1);
+    expect(await valueOf('mask_iou_random')).toBeLessThan(0.5);
   });
 });

@@ -5,6 +5,7 @@ import { blurSubstrate } from './blur-substrate.ts';
 import { boxIou } from './box-iou.ts';
 import { centreMap, randomMap } from '../explain/peers/index.ts';
 import { insertionDeletionAuc } from './insertion-deletion.ts';
+import { localiseInMask } from './mask-localisation.ts';
 import { energyInBox, pointingGame } from './pointing-game.ts';
 
 /** One explained image, as the model saw it. */
@@ -21,12 +22,14 @@ export interface ImageToEvaluate {
   readonly seed: number;
   /** Boxes of the labelled object in pixels of the model's input; none: no localisation rows. */
   readonly boxes: readonly Box[];
+  /** Where the labelled object is in the model's input, [height, width], 1 inside; null: no such rows. */
+  readonly mask: Uint8Array | null;
 }
 
 /**
  * The metrics of one map: `insertion_auc` and `deletion_auc`, the same of a random and of a centre map with the
- * suffixes `_random` and `_centre`, and `pointing_game`, `energy_in_box` and `box_iou` (with the same controls) where
- * boxes are known. Calls `classify` about 6·`steps` times.
+ * suffixes `_random` and `_centre`, and with the same controls `pointing_game`, `energy_in_box` and `box_iou` where boxes
+ * are known, `pointing_game_mask`, `energy_in_mask` and `mask_iou` where a mask is. Calls `classify` about 6·`steps` times.
  */
 export async function evaluateImage(
   input: ImageToEvaluate,
@@ -55,12 +58,30 @@ export async function evaluateImage(
   return named.flatMap(({ suffix, map }, index) => [
     row(`insertion_auc${suffix}`, areas[index]!.insertion),
     row(`deletion_auc${suffix}`, areas[index]!.deletion),
-    ...(input.boxes.length === 0
-      ? []
-      : [
-          row(`pointing_game${suffix}`, pointingGame(map, width, input.boxes)),
-          row(`energy_in_box${suffix}`, energyInBox(map, width, input.boxes)),
-          row(`box_iou${suffix}`, boxIou(map, width, input.boxes)),
-        ]),
+    ...localise(map, width, input).map(([metric, value]) => row(`${metric}${suffix}`, value)),
   ]);
+}
+
+function localise(
+  map: Float32Array,
+  width: number,
+  { boxes, mask }: ImageToEvaluate,
+): (readonly [metric: string, value: number])[] {
+  const found = mask === null ? null : localiseInMask(map, mask);
+  return [
+    ...(boxes.length === 0
+      ? []
+      : ([
+          ['pointing_game', pointingGame(map, width, boxes)],
+          ['energy_in_box', energyInBox(map, width, boxes)],
+          ['box_iou', boxIou(map, width, boxes)],
+        ] as const)),
+    ...(found === null
+      ? []
+      : ([
+          ['pointing_game_mask', found.pointing],
+          ['energy_in_mask', found.energy],
+          ['mask_iou', found.iou],
+        ] as const)),
+  ];
 }

@@ -10,6 +10,7 @@ export {
   type PerturbedImage,
 } from './insertion-deletion.ts';
 export { bootstrapInterval, wilsonInterval, type Interval } from './intervals.ts';
+export { localiseInMask, maskLocalisationDirection } from './mask-localisation.ts';
 export {
   modelRandomisation,
   modelRandomisationDirection,

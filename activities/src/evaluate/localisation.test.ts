@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boxIou, intersectionOverUnion } from './box-iou.ts';
+import { localiseInMask } from './mask-localisation.ts';
 import { energyInBox, pointingGame } from './pointing-game.ts';
 
 /** 3 rows of 4 pixels. */
@@ -28,6 +29,22 @@ describe('energyInBox', () => {
   it('counts a pixel of overlapping boxes once, and gives 0 where nothing is positive', () => {
     expect(energyInBox(MAP, 4, [MIDDLE, MIDDLE])).toBeCloseTo(0.7, 12);
     expect(energyInBox(new Float32Array(12).fill(-1), 4, [MIDDLE])).toBe(0);
+  });
+});
+
+describe('localiseInMask', () => {
+  it('gives the share of the pixels, of the positive saliency and of the highest: an L of 4, 3 and 1', () => {
+    const mask = Uint8Array.of(0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0);
+    // 8 of 10 positive; 4, 3 and 2 reach half of 4: two of them inside, and the 1 is inside alone.
+    const found = localiseInMask(MAP, mask);
+    expect([found.pointing, found.iou]).toEqual([1, 2 / 4]);
+    expect(found.energy).toBeCloseTo(0.8, 12);
+  });
+
+  it('misses beside the mask, and gives 0 where nothing is positive', () => {
+    const corner = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0);
+    expect(localiseInMask(MAP, corner)).toEqual({ pointing: 0, energy: 0, iou: 0 });
+    expect(localiseInMask(new Float32Array(12).fill(-1), corner)).toMatchObject({ energy: 0, iou: 0 });
   });
 });
 

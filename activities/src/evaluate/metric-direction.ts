@@ -1,6 +1,7 @@
 import { boxIouDirection } from './box-iou.ts';
 import { deletionAucDirection, insertionAucDirection } from './insertion-deletion.ts';
 import { modelRandomisationDirection, seedStabilityDirection } from './map-agreement.ts';
+import { maskLocalisationDirection } from './mask-localisation.ts';
 import { muFidelityDirection } from './mu-fidelity.ts';
 import { energyInBoxDirection, pointingGameDirection } from './pointing-game.ts';
 import type { ScoreDirection } from './score-direction.ts';
@@ -12,6 +13,9 @@ const DIRECTIONS: Readonly<Record<string, ScoreDirection>> = {
   pointing_game: pointingGameDirection,
   energy_in_box: energyInBoxDirection,
   box_iou: boxIouDirection,
+  pointing_game_mask: maskLocalisationDirection,
+  energy_in_mask: maskLocalisationDirection,
+  mask_iou: maskLocalisationDirection,
   seed_stability: seedStabilityDirection,
   model_randomisation: modelRandomisationDirection,
 };

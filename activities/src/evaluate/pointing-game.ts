@@ -1,4 +1,5 @@
 import type { Box } from '../datasets/dataset.ts';
+import { topPixel } from './salient-pixels.ts';
 import type { ScoreDirection } from './score-direction.ts';
 
 export const pointingGameDirection: ScoreDirection = 'higher';
@@ -9,8 +10,7 @@ export const pointingGameDirection: ScoreDirection = 'higher';
  * **Source:** Zhang et al. 2018 (excitation backprop): a hit within 15 pixels counts at full resolution.
  */
 export function pointingGame(map: Float32Array, width: number, boxes: readonly Box[], tolerancePx = 0): 0 | 1 {
-  let top = 0;
-  for (let pixel = 1; pixel < map.length; pixel++) if (map[pixel]! > map[top]!) top = pixel;
+  const top = topPixel(map);
   const x = (top % width) + 0.5;
   const y = Math.floor(top / width) + 0.5;
   const distance = (box: Box): number =>

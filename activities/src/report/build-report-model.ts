@@ -10,6 +10,7 @@ import type {
 } from '../tables/rows.ts';
 import { buildReportClass, classNameOf } from './build-report-class.ts';
 import type { Confusion } from './confusion-count.ts';
+import { LOCALISATION_FIGURES } from './localisation-figures.ts';
 import type {
   BrowsedImages,
   ControlledFigure,
@@ -68,6 +69,7 @@ export function buildReportModel(sources: ReportSources): ReportModel {
     deletion: controlled(metric, 'deletion_auc'),
     seedStability: controlled(metric, 'seed_stability'),
     modelRandomisation: controlled(metric, 'model_randomisation'),
+    localisation: localisationFigures(metric),
     reconstruction: reconstructionPoints(classMetrics),
     globalInputs: globalInputFigures(metric),
     classes: global.rows.map((row) => buildReportClass(row, sources, reference)),
@@ -86,6 +88,13 @@ function findFigure(rows: readonly ClassMetricRow[], metric: string): Figure | n
 
 function controlled(metric: (name: string) => Figure | null, name: string): ControlledFigure {
   return { map: metric(name), random: metric(`${name}_random`), centre: metric(`${name}_centre`) };
+}
+
+function localisationFigures(metric: (name: string) => Figure | null): ReportModel['localisation'] {
+  return LOCALISATION_FIGURES.flatMap(({ metric: name, title }) => {
+    const figure = controlled(metric, name);
+    return figure.map === null ? [] : [{ title, figure }];
+  });
 }
 
 function globalInputFigures(metric: (name: string) => Figure | null): ReportModel['globalInputs'] {

@@ -3,6 +3,7 @@ import { faithfulnessChart } from './faithfulness-chart.ts';
 import { figureCell, scrollRegion } from './figure-html.ts';
 import { html } from './html.ts';
 import type { SafeHtml } from './html.ts';
+import { LOCALISATION } from './localisation-figures.ts';
 import type { ReportModel } from './report-model.ts';
 import { trackedFigure } from './tracked-figures.ts';
 
@@ -65,7 +66,7 @@ export function faithfulnessSection(model: ReportModel): SafeHtml {
             </tr>
           </thead>
           <tbody>
-            ${[...rows, ...sanity].map(
+            ${[...rows, ...model.localisation, ...sanity].map(
               ({ title, figure }) =>
                 html`<tr>
                   <th scope="row">${title}</th>
@@ -90,6 +91,7 @@ export function faithfulnessSection(model: ReportModel): SafeHtml {
       ...(['insertion_auc', 'deletion_auc'] as const)
         .map(trackedFigure)
         .map(({ title, definition }) => ({ term: title, meaning: definition })),
+      ...(model.localisation.length === 0 ? [] : [LOCALISATION]),
       ...(sanity.length === 0 ? [] : SANITY),
       CONTROL,
     ])}

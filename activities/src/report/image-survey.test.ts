@@ -40,6 +40,8 @@ function surveyOf(rows: readonly SaliencyRow[], limit: number): ImageSurvey {
     imageSha256,
     label,
     boxes: [],
+    mask: null,
+    maskProblem: null,
     location: '',
   });
   const typicalityOf = createTypicality(global);

@@ -41,6 +41,16 @@ describe('renderReport', () => {
     expect(text).not.toMatch(/\b0\.0/);
   });
 
+  it('shows figures of boxes and masks where they were measured, and no word of them elsewhere', () => {
+    const figure = { map: tinyFigure(0.81), random: tinyFigure(0.22), centre: tinyFigure(0.43) };
+    const insertion = { map: tinyFigure(0.7), random: null, centre: null };
+    const localisation = [{ title: 'Saliency inside the mask', figure }];
+    const text = textOf(renderReport(tinyReportModel({ insertion, localisation })));
+    expect(text).toMatch(/Saliency inside the mask 0\.810? .*0\.430? .*0\.220? /);
+    expect(text).toContain('intersection over union');
+    expect(textOf(renderReport(tinyReportModel({ insertion })))).not.toContain('intersection over union');
+  });
+
   it('never prints a figure that is not a finite number', () => {
     const broken = { value: Number.NaN, low: Number.NaN, high: Infinity, count: 0 };
     const half = { value: 0.5, low: Number.NaN, high: 0.6, count: Number.NaN };

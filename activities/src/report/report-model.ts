@@ -215,6 +215,8 @@ export interface ReportModel {
   /** Rank correlation of maps with those of another seed, and of a model with randomised weights; sampled images. */
   readonly seedStability: ControlledFigure;
   readonly modelRandomisation: ControlledFigure;
+  /** Those of `LOCALISATION_FIGURES` that were measured. */
+  readonly localisation: readonly { readonly title: string; readonly figure: ControlledFigure }[];
   readonly reconstruction: readonly ReconstructionPoint[];
   /** Empty where the run has none. */
   readonly globalInputs: readonly GlobalInputFigure[];

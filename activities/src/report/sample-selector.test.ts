@@ -38,6 +38,8 @@ const planOf = ({ imageId, imageSha256, label }: SaliencyRow): PlanRow => ({
   imageSha256,
   label,
   boxes: [],
+  mask: null,
+  maskProblem: null,
   location: '',
 });
 

@@ -127,6 +127,7 @@ export function tinyReportModel(changes: Partial<ReportModel> = {}): ReportModel
     deletion: { map: null, random: null, centre: null },
     seedStability: { map: null, random: null, centre: null },
     modelRandomisation: { map: null, random: null, centre: null },
+    localisation: [],
     reconstruction: [],
     globalInputs: [],
     classes: [tinyClass(0, 'cat')],

@@ -10,6 +10,8 @@ const layout: Layout<PlanRow> = {
   imageSha256: column('image_sha256', utf8),
   label: column('label', nullable(int32, 0)),
   boxes: column('boxes', boxList),
+  mask: column('mask', nullable(utf8, '')),
+  maskProblem: column('mask_problem', nullable(utf8, '')),
   location: column('location', utf8),
 };
 

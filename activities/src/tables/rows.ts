@@ -7,6 +7,10 @@ export interface PlanRow {
   readonly imageSha256: string;
   readonly label: number | null;
   readonly boxes: readonly Box[];
+  /** The labelled object's pixels, a text of `readObjectMask`; null where there is no mask, or none that can be used. */
+  readonly mask: string | null;
+  /** Why a mask that the data set names cannot be used; null where it can, or there is none. */
+  readonly maskProblem: string | null;
   /** Where in its archive the image lies; empty for formats whose ids say it. */
   readonly location: string;
 }

@@ -31,7 +31,15 @@ export async function largeReportModel(images: number, classes: number): Promise
   const typicalityOf = createTypicality(global);
   for (let index = 0; index < images; index += 1) {
     const row = saliencyRow(index, classes, maps);
-    const plan = { imageId: row.imageId, imageSha256: '', label: row.label, boxes: [], location: '' };
+    const plan = {
+      imageId: row.imageId,
+      imageSha256: '',
+      label: row.label,
+      boxes: [],
+      mask: null,
+      maskProblem: null,
+      location: '',
+    };
     const typicality = typicalityOf(row);
     selector.offer(row, plan, typicality);
     surveyor.offer(row, plan, typicality);

@@ -183,6 +183,9 @@ function metricRows(): ClassMetricRow[] {
     row('insertion_auc', figure(0.696, 0.011, 2000)),
     row('insertion_auc_random', figure(0.512, 0.012, 2000)),
     row('insertion_auc_centre', figure(0.577, 0.012, 2000)),
+    row('energy_in_mask', figure(0.448, 0.016, 2000)),
+    row('energy_in_mask_random', figure(0.261, 0.011, 2000)),
+    row('energy_in_mask_centre', figure(0.402, 0.013, 2000)),
     row('seed_stability', figure(0.741, 0.02, 20)),
     row('seed_stability_random', figure(0.001, 0.004, 20)),
     row('seed_stability_centre', figure(1, 0, 20)),
@@ -343,7 +346,15 @@ export function sampleReportModel(): ReportModel {
   const surveyor = createImageSurveyor(global, 100, 500);
   const typicalityOf = createTypicality(global);
   for (const { row } of images.flat()) {
-    const plan = { imageId: row.imageId, imageSha256: '', label: row.label, boxes: [], location: '' };
+    const plan = {
+      imageId: row.imageId,
+      imageSha256: '',
+      label: row.label,
+      boxes: [],
+      mask: null,
+      maskProblem: null,
+      location: '',
+    };
     selector.offer(row, plan, typicalityOf(row));
     surveyor.offer(row, plan, typicalityOf(row));
   }
