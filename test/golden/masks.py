@@ -57,7 +57,7 @@ def main():
     # Run lengths as a list, and the same as a text: small, equal, rising, falling and very large ones.
     for height, width, counts in (
             (4, 5, [20]), (4, 5, [0, 20]), (4, 5, [3, 2, 7, 5, 3]), (300, 400, [1, 2, 30_000, 31, 32, 33, 80_000, 9_901]),
-            (2, 9_000_000, [5, 8_999_990, 9_000_000, 5])):
+            (2, 900_000, [5, 899_990, 900_000, 5])):
         made = coco.frPyObjects({"size": [height, width], "counts": counts}, height, width)
         cases.append({"height": height, "width": width, "segmentation": {"size": [height, width], "counts": counts},
                       "counts": made["counts"].decode(), "area": int(coco.area(made))})

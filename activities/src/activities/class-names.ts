@@ -1,4 +1,4 @@
-import type { Job } from '@saliency-atlas/contract/job';
+import type { Job, RunDescription } from '@saliency-atlas/contract/job';
 import type { ClassifierInfo } from '../classifiers/index.ts';
 import { readClassNames, type Dataset } from '../datasets/index.ts';
 
@@ -10,5 +10,15 @@ export async function readLabels({ model }: Job, { classCount }: ClassifierInfo)
 /** Names of the classes where no file gives them: the data set's, where it has as many as the model, else their numbers. */
 export function namesFrom(dataset: Dataset, classCount: number): readonly string[] {
   if (dataset.classNames?.length === classCount) return dataset.classNames;
-  return Array.from({ length: classCount }, (_, index) => `class ${index}`);
+  return Array.from({ length: classCount }, (_, index) => numberedName(index));
+}
+
+const numberedName = (index: number): string => `class ${index}`;
+
+/**
+ * A run's class names as a data set may be read with; null where they are numbers, which say nothing of what its labels
+ * are called.
+ */
+export function namesToRead({ class_names: names }: Pick<RunDescription, 'class_names'>): readonly string[] | null {
+  return names.every((name, index) => name === numberedName(index)) ? null : names;
 }

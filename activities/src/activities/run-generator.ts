@@ -2,6 +2,7 @@ import { AtlasError, type RunRef } from '@saliency-atlas/contract';
 import { generatorUriOf, type RunDescription } from '@saliency-atlas/contract/job';
 import { openDataset, preprocess, type InputSpec } from '../datasets/index.ts';
 import { createExemplarGenerator, createHarmonicGenerator, type Generator } from '../generators/index.ts';
+import { namesToRead } from './class-names.ts';
 import { openGeneratorFile } from './generator-files.ts';
 import { runDataset } from './run-inputs.ts';
 
@@ -67,7 +68,7 @@ async function readBank(
   const dataset =
     run.sources.bankUri === null
       ? await runDataset(run, description)
-      : await openDataset({ uri: run.sources.bankUri, format, limit }, description.class_names, 'reconstruct.bank');
+      : await openDataset({ uri: run.sources.bankUri, format, limit }, namesToRead(description), 'reconstruct.bank');
   const pictures: Uint8Array[] = [];
   for await (const entry of dataset.entries()) {
     signal.throwIfAborted();

@@ -2,6 +2,7 @@ import { AtlasError, type RunRef } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import { loadRandomisedClassifier, type Classifier } from '../classifiers/index.ts';
 import { openDataset, type Dataset } from '../datasets/index.ts';
+import { namesToRead } from './class-names.ts';
 import { logWarning } from './metrics.ts';
 import { modelOf } from './model-of.ts';
 
@@ -43,5 +44,5 @@ export function randomisedClassifier(run: RunRef, { job, model }: RunDescription
 export function runDataset(run: RunRef, description: RunDescription): Promise<Dataset> {
   const { format } = description.job.dataset;
   const { datasetUri: uri, imagesUri } = run.sources;
-  return openDataset({ uri, format, images: imagesUri ?? undefined }, description.class_names);
+  return openDataset({ uri, format, images: imagesUri ?? undefined }, namesToRead(description));
 }
