@@ -1,7 +1,7 @@
 import type { RunRef, ShardResult } from '@saliency-atlas/contract';
 import { addSaliencyRow, embeddingSize, emptyGlobalSaliency, finishGlobalSaliency } from '../aggregate/index.ts';
-import { putObject } from '../stores/index.ts';
-import { encodeClusterTable, encodeGlobalInputTable, encodeGlobalTable } from '../tables/index.ts';
+import { putObject, putObjectBlocks } from '../stores/index.ts';
+import { encodeClusterTable, encodeGlobalBlocks, encodeGlobalInputTable } from '../tables/index.ts';
 import { classifyDisplays } from './classify-displays.ts';
 import { inputSpecOf } from '../datasets/index.ts';
 import { loadImages } from './load-images.ts';
@@ -40,10 +40,14 @@ export async function aggregateClasses(run: RunRef, context: StepContext): Promi
     const put = (name: string, bytes: Uint8Array, rows: number) =>
       putObject(store, run.runId, 'global', name, bytes, rows);
     const { classes, clusters, inputs } = found;
-    const classesRef = await put(
+    const classesRef = await putObjectBlocks(
+      store,
+      run.runId,
+      'global',
       'classes',
-      encodeGlobalTable({ height, width, channels, rows: classes }),
-      classes.length,
+      () => encodeGlobalBlocks({ height, width, channels }, classes()),
+      global.classes.size,
+      context.signal,
     );
     const clusterBytes = encodeClusterTable({ ...embeddingSize(height, width), rows: clusters });
     const clustersRef = await put('clusters', clusterBytes, clusters.length);

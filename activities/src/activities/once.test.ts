@@ -18,6 +18,7 @@ function createMemoryStore(): ObjectStore & { readonly objects: Map<string, Uint
       if (Buffer.compare(standing, bytes) === 0) return Promise.resolve('identical');
       return Promise.reject(new AtlasError('ObjectConflict', `${key} holds other bytes`, 'Use an empty store.'));
     },
+    putBlocksIfAbsent: unused,
     getRange: unused,
     size: unused,
     children: unused,

@@ -3,6 +3,7 @@ import {
   jobKey,
   shardStep,
   type ArtifactKind,
+  type ArtifactRef,
   type RunRef,
   type ShardInput,
 } from '@saliency-atlas/contract';
@@ -24,17 +25,27 @@ export async function requireReceipt(store: ObjectStore, runId: string, step: st
   throw missing(store, `receipt of ${step} of run ${runId}`);
 }
 
-/** The bytes of the object of a step that must be done by now: the only one, or the one of a kind. */
+/** Where the object of a step that must be done by now lies: the only one (or the first), or the one of a kind. */
+export async function requireStepObject(
+  store: ObjectStore,
+  runId: string,
+  step: string,
+  kind?: ArtifactKind,
+): Promise<ArtifactRef> {
+  const { objects } = await requireReceipt(store, runId, step);
+  const object = kind === undefined ? objects[0] : objects.find((each) => each.kind === kind);
+  if (object === undefined) throw missing(store, `${kind ?? 'object'} of ${step} of run ${runId}`);
+  return object;
+}
+
+/** The bytes of that object. */
 export async function readStepObject(
   store: ObjectStore,
   runId: string,
   step: string,
   kind?: ArtifactKind,
 ): Promise<Uint8Array> {
-  const { objects } = await requireReceipt(store, runId, step);
-  const object = kind === undefined ? objects[0] : objects.find((each) => each.kind === kind);
-  if (object === undefined) throw missing(store, `${kind ?? 'object'} of ${step} of run ${runId}`);
-  return readObject(store, object);
+  return readObject(store, await requireStepObject(store, runId, step, kind));
 }
 
 /** The images of one shard, in the plan's order. */

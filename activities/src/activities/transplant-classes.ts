@@ -9,15 +9,16 @@ import {
   transplantCandidates,
   type TransplantCandidates,
   type TransplantScore,
+  type TransplantSubject,
 } from '../aggregate/index.ts';
 import { inputSpecOf } from '../datasets/index.ts';
-import { putObject, type ObjectStore } from '../stores/index.ts';
-import { decodeGlobalTable, encodeClassMetricsTable, encodeTransplantTable, type PlanRow } from '../tables/index.ts';
+import { putObject, readObjectBlocks, type ObjectStore } from '../stores/index.ts';
+import { encodeClassMetricsTable, encodeTransplantTable, streamGlobalTable, type PlanRow } from '../tables/index.ts';
 import { transplantRows } from '../track/index.ts';
 import { classifyDisplays } from './classify-displays.ts';
 import { loadPictures } from './load-pictures.ts';
 import { once } from './once.ts';
-import { readDescription, readStepObject } from './read-run.ts';
+import { readDescription, requireStepObject } from './read-run.ts';
 import { runClassifier, runDataset } from './run-inputs.ts';
 import { openRunStore } from './run-store.ts';
 import { saliencyShards } from './saliency-shards.ts';
@@ -35,21 +36,20 @@ export async function transplantClasses(run: RunRef, context: StepContext): Prom
     const { seed } = description.job.explain;
     const spec = inputSpecOf(description);
     const classify = classifyDisplays(await runClassifier(run, description), spec);
-    const global = decodeGlobalTable(await readStepObject(store, run.runId, STEP.aggregate));
+    const subjects = await readSubjects(store, run, context.signal);
     const candidates = await drawCandidates(store, run, description, context);
     const picturesOf = loadPictures(await runDataset(run, description), spec, context.signal);
     const scores = new Map<number, TransplantScore>();
     const kept = keepTransplants();
     let passes = 0;
-    for (const [index, row] of global.rows.entries()) {
-      const pairs = await pairTransplants(candidates, row.class, picturesOf);
+    for (const [index, subject] of subjects.entries()) {
+      const pairs = await pairTransplants(candidates, subject.class, picturesOf);
       if (pairs.length === 0) continue;
-      const subject = { class: row.class, className: row.className, window: topWindow(row) };
       const { score, examples, flippedShare } = await runTransplants(subject, pairs, spec, seed, classify);
-      scores.set(row.class, score);
+      scores.set(subject.class, score);
       kept.offer(flippedShare, examples);
       passes += PASSES_PER_PAIR * pairs.length;
-      context.report({ done: index + 1, total: global.rows.length });
+      context.report({ done: index + 1, total: subjects.length });
     }
     const rows = transplantRows(scores, description.class_names);
     const ref = await putObject(
@@ -73,6 +73,21 @@ export async function transplantClasses(run: RunRef, context: StepContext): Prom
     };
   });
   return { images: 0, failed: 0, passes: receipt.counts['passes'] ?? 0 };
+}
+
+/** Every class and its best window, out of a table of which one record batch is in memory at a time. */
+async function readSubjects(store: ObjectStore, run: RunRef, signal: AbortSignal): Promise<TransplantSubject[]> {
+  const object = await requireStepObject(store, run.runId, STEP.aggregate);
+  const { rows } = await streamGlobalTable({
+    sizeBytes: object.sizeBytes,
+    read: (start, end) => store.getRange(object.key, start, end, signal),
+    blocks: () => readObjectBlocks(store, object, signal),
+  });
+  const subjects: TransplantSubject[] = [];
+  for await (const row of rows) {
+    subjects.push({ class: row.class, className: row.className, window: topWindow(row) });
+  }
+  return subjects;
 }
 
 /** One pass over the maps; of the images only those are remembered that a test may ask for. */

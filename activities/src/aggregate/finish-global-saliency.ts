@@ -14,9 +14,15 @@ const ALL_GROUPS = -1;
 /** The pictures of the global inputs are kept while they take less than this altogether. */
 const PICTURE_BYTES = 2 ** 28;
 
+/** What the model said of a global input. */
+type JudgedInput = Omit<GlobalInputRow, 'pixels'>;
+
 /** What is known of all classes, each by rising class. */
 export interface GlobalFindings {
-  readonly classes: readonly GlobalRow[];
+  /**
+   * A row a class, made when it is asked for, the same each time: those of 1,000 classes at 224² are some 900 MB together.
+   */
+  readonly classes: () => AsyncGenerator<GlobalRow>;
   readonly clusters: readonly ClusterRow[];
   /** Of every class: all its images together (group −1), then its groups; of each, the kinds in their order. */
   readonly inputs: readonly GlobalInputRow[];
@@ -39,15 +45,17 @@ export async function finishGlobalSaliency(
     await breathe();
   }
   const everyImage = { kept: keptFrequency(wholes), picture: meanPicture(wholes) };
+  const otherClassOf = (index: number): KeptFrequency => keptFrequency([wholes[(index + 1) % wholes.length]!]);
+  const nameOf = ({ target }: ClassStatistics): string => classNames[target] ?? String(target);
   const keepPictures = classes.length * GLOBAL_INPUT_KINDS.length * (wholes[0]?.picture.length ?? 0) <= PICTURE_BYTES;
-  const rows: GlobalRow[] = [];
+  const judged = new Map<number, readonly JudgedInput[]>();
   const inputs: GlobalInputRow[] = [];
   for (const [index, statistics] of classes.entries()) {
     const whole = wholes[index]!;
     await breathe();
-    const otherClass = keptFrequency([wholes[(index + 1) % wholes.length]!]);
+    const otherClass = otherClassOf(index);
     const groups = [whole, ...statistics.groups];
-    const className = classNames[statistics.target] ?? String(statistics.target);
+    const className = nameOf(statistics);
     const own: GlobalInputRow[] = [];
     for (const [at, sums] of groups.entries()) {
       const group = at === 0 ? ALL_GROUPS : at - 1;
@@ -56,14 +64,24 @@ export async function finishGlobalSaliency(
       const subject = { class: statistics.target, className, group, images: sums.images };
       own.push(...(await judge(pictures, subject, classify)));
     }
-    rows.push(globalRow(statistics, className, own));
+    judged.set(
+      statistics.target,
+      own.filter(({ group }) => group === ALL_GROUPS).map(({ pixels: _, ...input }) => input),
+    );
     const kept = (row: GlobalInputRow) => (keepPictures && row.group === ALL_GROUPS ? row : { ...row, pixels: null });
     inputs.push(...own.map(kept));
   }
   const clusters: ClusterRow[] = [];
   for (const statistics of classes) {
-    clusters.push(...classClusters(statistics, classNames[statistics.target] ?? String(statistics.target)));
+    clusters.push(...classClusters(statistics, nameOf(statistics)));
     await breathe();
+  }
+  async function* rows(): AsyncGenerator<GlobalRow> {
+    for (const [index, statistics] of classes.entries()) {
+      await breathe();
+      const pictures = globalInputs(wholes[index]!, everyImage, otherClassOf(index));
+      yield globalRow(statistics, nameOf(statistics), pictures, judged.get(statistics.target)!);
+    }
   }
   return { classes: rows, clusters, inputs };
 }
@@ -105,19 +123,23 @@ async function judge(
 }
 
 /** The class's row; its pictures are the global inputs of all its images. */
-function globalRow(statistics: ClassStatistics, className: string, inputs: readonly GlobalInputRow[]): GlobalRow {
-  const all = (kind: GlobalInputKind): GlobalInputRow =>
-    inputs.find((row) => row.group === ALL_GROUPS && row.kind === kind)!;
-  const [prototype, shuffled, mean] = [all('salient'), all('shuffled_maps'), all('class_mean')];
+function globalRow(
+  statistics: ClassStatistics,
+  className: string,
+  pictures: Readonly<Record<GlobalInputKind, Uint8Array>>,
+  judged: readonly JudgedInput[],
+): GlobalRow {
+  const saidOf = (kind: GlobalInputKind): JudgedInput => judged.find((input) => input.kind === kind)!;
+  const [prototype, shuffled, mean] = [saidOf('salient'), saidOf('shuffled_maps'), saidOf('class_mean')];
   return {
     ...finishClass(statistics),
     className,
-    prototype: prototype.pixels!,
+    prototype: pictures.salient,
     prototypePredicted: prototype.predicted,
     prototypeScore: prototype.score,
     shuffledPredicted: shuffled.predicted,
     shuffledScore: shuffled.score,
-    classMean: mean.pixels!,
+    classMean: pictures.class_mean,
     classMeanPredicted: mean.predicted,
     classMeanScore: mean.score,
   };

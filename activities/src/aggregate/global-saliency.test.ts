@@ -41,7 +41,15 @@ function explained(row: Pick<ExplainedRow, 'target' | 'map'> & Partial<Explained
 }
 
 async function classRows(global: GlobalSaliency, names: readonly string[] = []): Promise<readonly GlobalRow[]> {
-  return (await finishGlobalSaliency(global, names, brightness)).classes;
+  return (await findings(global, names, brightness)).classes;
+}
+
+/** With the rows of the classes at once. */
+async function findings(...args: Parameters<typeof finishGlobalSaliency>) {
+  const { classes, ...found } = await finishGlobalSaliency(...args);
+  const rows: GlobalRow[] = [];
+  for await (const row of classes()) rows.push(row);
+  return { ...found, classes: rows };
 }
 
 /** Class 0 below a mean pixel of 10, class 1 from there on. */
@@ -64,15 +72,22 @@ function addWavy(global: GlobalSaliency, seeds: readonly number[]): GlobalSalien
 }
 
 describe('global saliency', () => {
-  it('gives others their turn three times a class while it is finished, and stops where they say so', async () => {
+  it('gives the same rows whenever they are asked for', async () => {
+    const { classes } = await finishGlobalSaliency(addWavy(emptyGlobalSaliency(SIZE, 10), [0, 1, 2]), [], brightness);
+    const [first, again] = [classes(), classes()];
+    for await (const row of first) expect(row).toEqual((await again.next()).value);
+    expect((await again.next()).done).toBe(true);
+  });
+
+  it('gives others their turn four times a class while it is finished, and stops where they say so', async () => {
     const global = addWavy(emptyGlobalSaliency(SIZE, 10), [0, 1, 2]);
     let turns = 0;
-    const found = await finishGlobalSaliency(global, [], brightness, () => {
+    const found = await findings(global, [], brightness, () => {
       turns++;
       return Promise.resolve();
     });
-    expect(turns).toBe(3 * global.classes.size);
-    expect(found).toEqual(await finishGlobalSaliency(global, [], brightness));
+    expect(turns).toBe(4 * global.classes.size);
+    expect(found).toEqual(await findings(global, [], brightness));
     const cancelled = new Error('cancelled');
     await expect(finishGlobalSaliency(global, [], brightness, () => Promise.reject(cancelled))).rejects.toBe(cancelled);
   });
@@ -130,9 +145,7 @@ describe('global saliency', () => {
     const merged = addWavy(emptyGlobalSaliency(SIZE, 10), [8, 3]);
     mergeGlobalSaliency(merged, addWavy(emptyGlobalSaliency(SIZE, 10), [5, 1, 0]));
     mergeGlobalSaliency(merged, addWavy(emptyGlobalSaliency(SIZE, 10), [7, 6, 4, 2]));
-    expect(await finishGlobalSaliency(merged, [], brightness)).toEqual(
-      await finishGlobalSaliency(onePass, [], brightness),
-    );
+    expect(await findings(merged, [], brightness)).toEqual(await findings(onePass, [], brightness));
   });
 
   it('counts degenerate and unreadable images without letting them into any mean', async () => {

@@ -1,8 +1,10 @@
 import type * as S3 from '@aws-sdk/client-s3';
 import { AtlasError } from '@saliency-atlas/contract';
+import type { ObjectBlocks } from './object-blocks.ts';
 import { damagedObject, objectConflict } from './object-failures.ts';
 import { s3ErrorName, s3Failure, s3Status } from './s3-failure.ts';
 import type { S3Page, S3Port } from './s3-port.ts';
+import { tellLoss, uploadParts } from './upload-parts.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const IDLE_TIMEOUT_MS = 30_000;
@@ -11,7 +13,6 @@ const REQUEST_TIMEOUT_MS = 120_000;
 const MOST_ATTEMPTS = 5;
 /** Larger objects go up in parts, several at once, each with the time and the repeats of a request of its own. */
 const PARTS_FROM_BYTES = 64 * 2 ** 20;
-const PART_BYTES = 16 * 2 ** 20;
 const READS_OF_DAMAGED = 2;
 const BUSY = ['ConditionalRequestConflict', 'OperationAborted'];
 
@@ -23,8 +24,8 @@ const BUSY = ['ConditionalRequestConflict', 'OperationAborted'];
 export function openAwsS3Port(bucket: string, partsFromBytes = PARTS_FROM_BYTES): S3Port {
   const sdk = (): Promise<Sdk> => sharedSdk(process.env);
   return {
-    putIfNoneMatch: async (key, bytes, signal) =>
-      put(await sdk(), { Bucket: bucket, Key: key }, bytes, partsFromBytes, signal),
+    putIfNoneMatch: async (key, content, signal) =>
+      put(await sdk(), { Bucket: bucket, Key: key }, content, partsFromBytes, signal),
     get: async (key, signal) => get(await sdk(), { Bucket: bucket, Key: key }, signal),
     getRange: async (key, start, end, signal) =>
       get(await sdk(), { Bucket: bucket, Key: key, Range: `bytes=${start}-${end - 1}` }, signal),
@@ -105,36 +106,28 @@ function options(signal: AbortSignal | undefined): { abortSignal?: AbortSignal }
 async function put(
   { client, commands }: Sdk,
   address: Address,
-  bytes: Uint8Array,
+  content: Uint8Array | ObjectBlocks,
   partsFromBytes: number,
   signal?: AbortSignal,
 ): Promise<'created' | 'exists' | 'busy'> {
+  const input = { ...address, IfNoneMatch: '*' };
+  let lost: { readonly cause: unknown } | undefined;
   try {
-    const input = { ...address, Body: bytes, IfNoneMatch: '*' };
-    if (bytes.byteLength < partsFromBytes) {
-      await client.send(new commands.PutObjectCommand(input), options(signal));
-    } else await uploadParts(client, input, signal);
+    if (content instanceof Uint8Array && content.byteLength < partsFromBytes) {
+      await client.send(new commands.PutObjectCommand({ ...input, Body: content }), options(signal));
+    } else {
+      const told = (cause: unknown): void => void (lost = { cause });
+      await uploadParts(client, input, content instanceof Uint8Array ? content : tellLoss(content, told), signal);
+    }
     return 'created';
   } catch (error) {
+    // Not a failure of S3's, though it comes out of the SDK.
+    if (lost !== undefined) throw lost.cause;
     if (s3Status(error) === 412) return 'exists';
     if (BUSY.includes(s3ErrorName(error))) return 'busy';
     // Servers on a file system cannot keep `a` and `a/b` both.
     if (s3Status(error) === 409) throw objectConflict(address.Key);
     throw s3Failure('s3:PutObject', address.Bucket, address.Key, error);
-  }
-}
-
-/** The condition is checked when the parts are put together; those of an upload that fails or is cancelled are removed. */
-async function uploadParts(client: S3.S3Client, input: S3.PutObjectCommandInput, signal?: AbortSignal): Promise<void> {
-  signal?.throwIfAborted();
-  const { Upload } = await import('@aws-sdk/lib-storage');
-  const upload = new Upload({ client, params: input, partSize: PART_BYTES });
-  const stop = (): void => void upload.abort();
-  signal?.addEventListener('abort', stop);
-  try {
-    await upload.done();
-  } finally {
-    signal?.removeEventListener('abort', stop);
   }
 }
 

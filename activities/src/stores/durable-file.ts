@@ -3,17 +3,20 @@ import { link, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemCode } from './file-failure.ts';
 
+/** Bytes at once, or in blocks of which one is in memory at a time. */
+export type FileContent = Uint8Array | AsyncIterable<Uint8Array>;
+
 /**
  * Creates a file with all of its bytes or not at all, on disk when it returns; false where the path is taken.
  * The bytes go to a temporary file beside it that is then linked to its name: a link, unlike a rename, never replaces.
  */
-export async function createDurableFile(path: string, bytes: Uint8Array, signal?: AbortSignal): Promise<boolean> {
+export async function createDurableFile(path: string, content: FileContent, signal?: AbortSignal): Promise<boolean> {
   const folder = dirname(path);
   await makeDurableFolder(folder);
   const temporary = join(folder, `.tmp-${randomBytes(12).toString('hex')}`);
   let created = true;
   try {
-    await writeSynced(temporary, bytes);
+    await writeSynced(temporary, content, signal);
     signal?.throwIfAborted();
     await link(temporary, path);
   } catch (error) {
@@ -27,10 +30,16 @@ export async function createDurableFile(path: string, bytes: Uint8Array, signal?
   return created;
 }
 
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+async function writeSynced(path: string, content: FileContent, signal?: AbortSignal): Promise<void> {
   const file = await open(path, 'wx');
   try {
-    await file.writeFile(bytes);
+    if (content instanceof Uint8Array) await file.writeFile(content);
+    else {
+      for await (const block of content) {
+        signal?.throwIfAborted();
+        await file.writeFile(block);
+      }
+    }
     await file.sync();
   } finally {
     await file.close();

@@ -19,8 +19,8 @@ export function fakeS3(faults: FakeS3Faults = {}): S3Port & { readonly objects: 
   let lostReplies = faults.lostReplies ?? 0;
   return {
     objects,
-    putIfNoneMatch: async (key, bytes, signal) => {
-      await Promise.resolve();
+    putIfNoneMatch: async (key, content, signal) => {
+      const bytes = content instanceof Uint8Array ? content : await joined(content());
       signal?.throwIfAborted();
       if (busyAnswers-- > 0) return 'busy';
       if (objects.has(key) && faults.careless !== true) return 'exists';
@@ -47,4 +47,10 @@ export function fakeS3(faults: FakeS3Faults = {}): S3Port & { readonly objects: 
       return Promise.resolve();
     },
   };
+}
+
+async function joined(blocks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const block of blocks) all.push(block.slice());
+  return Uint8Array.from(Buffer.concat(all));
 }

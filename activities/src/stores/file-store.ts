@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createDurableFile } from './durable-file.ts';
+import { createDurableFile, type FileContent } from './durable-file.ts';
 import { fileFailure, systemCode } from './file-failure.ts';
+import { holdsBlocks } from './object-blocks.ts';
 import { assertObjectKey, isOwnName } from './object-key.ts';
 import { assertRange, missingRange, objectConflict } from './object-failures.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -20,15 +21,22 @@ export function openFileStore(folder: string): ObjectStore {
     assertObjectKey(key);
     return join(root, key);
   };
-  return {
+  const store: ObjectStore = {
     uri,
     get: async (key, signal) => readObjectFile(pathOf(key), signal),
     getRange: async (key, start, end, signal) => readRange(key, pathOf(key), start, end, signal),
     size: async (key, signal) => sizeOf(pathOf(key), signal),
     putIfAbsent: async (key, bytes, signal) => putFile(key, pathOf(key), bytes, signal),
+    putBlocksIfAbsent: async (key, blocks, signal) => {
+      signal?.throwIfAborted();
+      if (await createFile(key, pathOf(key), blocks(), signal)) return 'created';
+      if (await holdsBlocks(store, key, blocks, signal)) return 'identical';
+      throw objectConflict(key);
+    },
     children: async (below, signal) => listFolder(below === '' ? root : pathOf(below), signal),
     probe: async (signal) => probeFolder(uri, join(root, '.probe', randomBytes(12).toString('hex')), signal),
   };
+  return store;
 }
 
 async function readObjectFile(path: string, signal?: AbortSignal): Promise<Uint8Array | undefined> {
@@ -94,9 +102,9 @@ async function putFile(
   throw objectConflict(key);
 }
 
-async function createFile(key: string, path: string, bytes: Uint8Array, signal?: AbortSignal): Promise<boolean> {
+async function createFile(key: string, path: string, content: FileContent, signal?: AbortSignal): Promise<boolean> {
   try {
-    return await createDurableFile(path, bytes, signal);
+    return await createDurableFile(path, content, signal);
   } catch (error) {
     // A file stands where the key wants a folder.
     if (['ENOTDIR', 'EEXIST'].includes(systemCode(error) ?? '')) throw objectConflict(key);

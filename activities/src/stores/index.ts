@@ -3,7 +3,7 @@ export { putJson, readJson } from './json-object.ts';
 export type { ObjectStore } from './object-store.ts';
 export { observedStore, type StoreObserver } from './observed-store.ts';
 export { openStore } from './open-store.ts';
-export { putObject, readObject } from './put-object.ts';
+export { putObject, putObjectBlocks, readObject, readObjectBlocks } from './put-object.ts';
 export type { StepReceipt } from './receipts.ts';
 export type { S3Port } from './s3-port.ts';
 export { readReceipt, writeReceipt } from './receipts.ts';

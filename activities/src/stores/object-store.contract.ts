@@ -11,6 +11,13 @@ export interface StoreUnderTest {
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
+const inBlocks = (bytes: Uint8Array, length: number) =>
+  async function* () {
+    for (let start = 0; start < bytes.length; start += length) {
+      yield await Promise.resolve(bytes.subarray(start, start + length));
+    }
+  };
+
 /** What every ObjectStore promises; each adapter's tests run it on a real backend. */
 export function describeObjectStore(name: string, openEmpty: () => Promise<StoreUnderTest>): void {
   describe(`${name} as an object store`, () => {
@@ -28,6 +35,42 @@ export function describeObjectStore(name: string, openEmpty: () => Promise<Store
       expect(await opened.other.get('runs/a/empty')).toHaveLength(0);
       expect(await opened.other.size('runs/a/x.bin')).toBe(100_000);
       expect(await opened.other.size('runs/a/empty')).toBe(0);
+    });
+
+    it('keeps what comes in blocks as one object, and compares it with what stands there', async () => {
+      const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => (i * 31) % 251);
+      expect(await opened.store.putBlocksIfAbsent('a/blocks', inBlocks(bytes, 7_777))).toBe('created');
+      expect(Buffer.compare((await opened.other.get('a/blocks'))!, bytes)).toBe(0);
+      expect(await opened.other.putBlocksIfAbsent('a/blocks', inBlocks(bytes, 50_000))).toBe('identical');
+      expect(await opened.other.putIfAbsent('a/blocks', bytes)).toBe('identical');
+      const others = [bytes.subarray(1), bytes.subarray(0, -1), bytes.map((byte, i) => (i === 99_999 ? 1 : byte))];
+      for (const other of others) {
+        await expect(opened.other.putBlocksIfAbsent('a/blocks', inBlocks(other, 7_777))).rejects.toMatchObject({
+          name: 'ObjectConflict',
+        });
+      }
+      expect(await opened.store.putBlocksIfAbsent('a/none', inBlocks(new Uint8Array(0), 1))).toBe('created');
+      expect(await opened.store.size('a/none')).toBe(0);
+    });
+
+    it('keeps nothing of blocks that break off or are cancelled', async () => {
+      const lost = new Error('the source is gone');
+      const broken = async function* () {
+        yield await Promise.resolve(new Uint8Array(1000));
+        throw lost;
+      };
+      await expect(opened.store.putBlocksIfAbsent('a/broken', broken)).rejects.toBe(lost);
+      const leaving = new AbortController();
+      const cancelled = async function* () {
+        yield await Promise.resolve(new Uint8Array(1000));
+        leaving.abort();
+        yield new Uint8Array(1000);
+      };
+      await expect(opened.store.putBlocksIfAbsent('a/cancelled', cancelled, leaving.signal)).rejects.toMatchObject({
+        name: 'AbortError',
+      });
+      expect(await opened.other.get('a/broken')).toBeUndefined();
+      expect(await opened.other.get('a/cancelled')).toBeUndefined();
     });
 
     it('has nothing under a key that was never put, nor under a folder of keys', async () => {

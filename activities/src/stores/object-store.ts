@@ -1,3 +1,5 @@
+import type { ObjectBlocks } from './object-blocks.ts';
+
 /**
  * Immutable objects under keys. Nothing is ever overwritten; a key holds the same bytes for ever.
  * Keys are relative, with `/` between parts; no key is a prefix-directory of another.
@@ -16,6 +18,11 @@ export interface ObjectStore {
    * a second attempt). Throws AtlasError ObjectConflict where other bytes stand there.
    */
   putIfAbsent(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<'created' | 'identical'>;
+  /**
+   * The same for an object that comes in blocks and is never in memory whole. One that breaks off in the middle, by an
+   * error of its own or a cancellation, leaves no object.
+   */
+  putBlocksIfAbsent(key: string, blocks: ObjectBlocks, signal?: AbortSignal): Promise<'created' | 'identical'>;
   /** Names of the direct children below a folder, sorted; for people's overviews, never for finding results. */
   children(folder: string, signal?: AbortSignal): Promise<string[]>;
   /** Proves on a scratch key that conditional creation is honoured. Throws ObjectStoreUnavailable with the reason. */

@@ -27,6 +27,20 @@ export function observedStore(store: ObjectStore, observer: StoreObserver): Obje
       if (outcome === 'created') observer.bytes('written', bytes.byteLength);
       return outcome;
     },
+    putBlocksIfAbsent: async (key, blocks, signal) => {
+      let count = 0;
+      // A put that is repeated asks for the blocks again: those of the last time are the object's.
+      const counted = async function* (): AsyncGenerator<Uint8Array> {
+        count = 0;
+        for await (const block of blocks()) {
+          count += block.byteLength;
+          yield block;
+        }
+      };
+      const outcome = await observer.around('put', key, () => store.putBlocksIfAbsent(key, counted, signal));
+      if (outcome === 'created') observer.bytes('written', count);
+      return outcome;
+    },
     children: (folder, signal) => observer.around('children', folder, () => store.children(folder, signal)),
     probe: (signal) => observer.around('probe', '', () => store.probe(signal)),
   };

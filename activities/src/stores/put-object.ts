@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ArtifactRef } from '@saliency-atlas/contract';
 import { AtlasError, objectKey } from '@saliency-atlas/contract';
+import { measureBlocks, readBlocks, type ObjectBlocks } from './object-blocks.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /**
@@ -21,6 +22,64 @@ export async function putObject(
   const key = objectKey(runId, folder, name, sha256, extension);
   await store.putIfAbsent(key, bytes, signal);
   return { key, sha256, rows, sizeBytes: bytes.byteLength };
+}
+
+/**
+ * The same for an object that is never in memory whole. The blocks are asked for twice: its name must be known before it
+ * is put. Throws an Error, and leaves no object, where they are not the same the second time.
+ */
+export async function putObjectBlocks(
+  store: ObjectStore,
+  runId: string,
+  folder: string,
+  name: string,
+  blocks: ObjectBlocks,
+  rows: number,
+  signal?: AbortSignal,
+): Promise<ArtifactRef> {
+  const { sha256, sizeBytes } = await measureBlocks(blocks);
+  const key = objectKey(runId, folder, name, sha256, 'arrow');
+  const checked = (): AsyncGenerator<Uint8Array> =>
+    checkedBlocks(blocks(), sizeBytes, sha256, () => new Error(`${key}: its blocks differ from those of its name`));
+  await store.putBlocksIfAbsent(key, checked, signal);
+  return { key, sha256, rows, sizeBytes };
+}
+
+/**
+ * What a reference names, in blocks, one in memory at a time. The last comes only when all have the reference's digest:
+ * who uses blocks before must be able to throw away what came of them. Throws AtlasError ArtifactCorrupt.
+ */
+export async function* readObjectBlocks(
+  store: ObjectStore,
+  ref: Pick<ArtifactRef, 'key' | 'sha256'>,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const sizeBytes = await store.size(ref.key, signal);
+  if (sizeBytes === undefined) throw corrupt(store, ref.key, 'is missing');
+  yield* checkedBlocks(readBlocks(store, ref.key, sizeBytes, signal), sizeBytes, ref.sha256, (sha256) =>
+    corrupt(store, ref.key, `has SHA-256 ${sha256}, expected ${ref.sha256}`),
+  );
+}
+
+/** Passes blocks on, the last only where all together have this length and digest. */
+async function* checkedBlocks(
+  blocks: AsyncIterable<Uint8Array>,
+  sizeBytes: number,
+  sha256: string,
+  failure: (found: string) => Error,
+): AsyncGenerator<Uint8Array> {
+  const digest = createHash('sha256');
+  let seen = 0;
+  let held: Uint8Array | undefined;
+  for await (const block of blocks) {
+    digest.update(block);
+    seen += block.byteLength;
+    if (held !== undefined) yield held;
+    held = block;
+  }
+  const found = digest.digest('hex');
+  if (seen !== sizeBytes || found !== sha256) throw failure(found);
+  if (held !== undefined) yield held;
 }
 
 /** The bytes a reference names. Throws AtlasError ArtifactCorrupt where they are missing or have another digest. */

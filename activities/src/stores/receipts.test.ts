@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { putJson, readJson } from './json-object.ts';
 import type { ObjectStore } from './object-store.ts';
 import { openStore } from './open-store.ts';
-import { putObject, readObject } from './put-object.ts';
+import { putObject, putObjectBlocks, readObject, readObjectBlocks } from './put-object.ts';
 import { readReceipt, writeReceipt } from './receipts.ts';
 
 let folder: string;
@@ -31,6 +31,49 @@ describe('an object of a run', () => {
     });
     expect(await putObject(store, 'run1', 'saliency', '000003', abc, 64)).toEqual(ref);
     expect(Buffer.from(await readObject(store, ref)).toString()).toBe('abc');
+  });
+
+  it('has the same name, bytes and reference when it comes in blocks', async () => {
+    const ref = await putObject(store, 'run1', 'global', 'classes', abc, 3);
+    const blocks = async function* () {
+      yield await Promise.resolve(abc.subarray(0, 1));
+      yield new Uint8Array(0);
+      yield abc.subarray(1);
+    };
+    expect(await putObjectBlocks(store, 'run1', 'global', 'classes', blocks, 3)).toEqual(ref);
+    expect(await putObjectBlocks(store, 'run2', 'global', 'classes', blocks, 3)).toMatchObject({ sha256: ABC_SHA256 });
+    const read: Uint8Array[] = [];
+    for await (const block of readObjectBlocks(store, ref)) read.push(block);
+    expect(Buffer.concat(read).toString()).toBe('abc');
+  });
+
+  it.each([
+    ['other bytes', ['abc', 'abd']],
+    ['more', ['abc', 'abcd']],
+    ['fewer', ['abc', 'ab']],
+  ])('is not put where its blocks are %s the second time', async (_what, texts) => {
+    const blocks = async function* () {
+      yield await Promise.resolve(new TextEncoder().encode(texts.shift()));
+    };
+    const put = putObjectBlocks(store, 'run1', 'global', 'classes', blocks, 1);
+    await expect(put).rejects.toThrow('its blocks differ');
+    expect(await store.children('runs/run1/global')).toEqual([]);
+  });
+
+  it('gives the last of its blocks only when all are those of its digest', async () => {
+    const bytes = new Uint8Array(20 * 2 ** 20).fill(7);
+    const ref = await putObject(store, 'run1', 'global', 'classes', bytes, 1);
+    const file = join(folder, ref.key);
+    await writeFile(file, bytes.fill(8, 0, 1));
+    let readBytes = 0;
+    const read = async (): Promise<void> => {
+      for await (const block of readObjectBlocks(store, ref)) readBytes += block.byteLength;
+    };
+    await expect(read()).rejects.toMatchObject({ name: 'ArtifactCorrupt' });
+    expect(readBytes).toBeLessThan(bytes.length);
+    await expect(readObjectBlocks(store, { ...ref, key: 'runs/run1/none' }).next()).rejects.toMatchObject({
+      message: expect.stringContaining('is missing') as string,
+    });
   });
 
   it('that is missing or altered is corrupt, by key', async () => {

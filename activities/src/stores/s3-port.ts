@@ -1,3 +1,5 @@
+import type { ObjectBlocks } from './object-blocks.ts';
+
 /**
  * The few requests a store needs from S3, on full keys of one bucket. Adapters retry what is transient themselves and
  * throw AtlasError ObjectStoreUnavailable (or InvalidJob where the bucket does not exist) for what is left.
@@ -8,7 +10,11 @@ export interface S3Port {
    * twice after a lost reply. `busy`: another conditional write was under way (409), try again.
    * Throws AtlasError ObjectConflict where the server cannot keep the key beside those it has.
    */
-  putIfNoneMatch(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<'created' | 'exists' | 'busy'>;
+  putIfNoneMatch(
+    key: string,
+    content: Uint8Array | ObjectBlocks,
+    signal?: AbortSignal,
+  ): Promise<'created' | 'exists' | 'busy'>;
   /** GetObject; undefined where there is none. */
   get(key: string, signal?: AbortSignal): Promise<Uint8Array | undefined>;
   /** GetObject of bytes `[start, end)`, fewer where the object ends before; undefined where it has none of them. */

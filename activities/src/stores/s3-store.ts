@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AtlasError } from '@saliency-atlas/contract';
 import { openAwsS3Port } from './aws-s3-port.ts';
+import { holdsBlocks, type ObjectBlocks } from './object-blocks.ts';
 import { assertRange, missingRange, objectConflict } from './object-failures.ts';
 import { assertObjectKey, isOwnName } from './object-key.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -26,12 +27,17 @@ export function openS3Store(bucket: string, prefix: string, access: S3Access = a
     assertObjectKey(key);
     return below(key);
   };
-  return {
+  const store: ObjectStore = {
     uri,
     get: async (key, signal) => port.get(fullKey(key), signal),
     getRange: async (key, start, end, signal) => readRange(port, fullKey(key), start, end, signal),
     size: async (key, signal) => port.size(fullKey(key), signal),
     putIfAbsent: async (key, bytes, signal) => putOrCompare(access, fullKey(key), bytes, signal),
+    putBlocksIfAbsent: async (key, blocks, signal) => {
+      if ((await putWhenFree(access, fullKey(key), blocks, signal)) === 'created') return 'created';
+      if (await holdsBlocks(store, key, blocks, signal)) return 'identical';
+      throw objectConflict(fullKey(key));
+    },
     children: async (folder, signal) => {
       const path = folder === '' ? prefix : fullKey(folder);
       return listAll(port, path === '' ? '' : `${path}/`, signal);
@@ -45,6 +51,7 @@ export function openS3Store(bucket: string, prefix: string, access: S3Access = a
       await port.remove(scratch, signal).catch(() => undefined);
     },
   };
+  return store;
 }
 
 function awsAccess(bucket: string): S3Access {
@@ -69,11 +76,11 @@ async function putOrCompare(
 async function putWhenFree(
   { port, pause }: S3Access,
   key: string,
-  bytes: Uint8Array,
+  content: Uint8Array | ObjectBlocks,
   signal?: AbortSignal,
 ): Promise<'created' | 'exists'> {
   for (let busy = 0; busy < MOST_BUSY_ANSWERS; busy += 1) {
-    const answer = await port.putIfNoneMatch(key, bytes, signal);
+    const answer = await port.putIfNoneMatch(key, content, signal);
     if (answer !== 'busy') return answer;
     // Full jitter: the writers that met here must not meet again.
     await pause(Math.random() * FIRST_PAUSE_MS * 2 ** busy, signal);

@@ -2,8 +2,9 @@ import { float32, int32, utf8 } from './column-type.ts';
 import { float32List, uint8List } from './list-column-type.ts';
 import { openTable } from './open-table.ts';
 import type { GlobalRow, GlobalTable } from './rows.ts';
+import { streamTable, type StreamedBytes } from './stream-table.ts';
 import type { Layout } from './table-layout.ts';
-import { column, encodeTable } from './table-layout.ts';
+import { column, encodeTable, encodeTableBlocks } from './table-layout.ts';
 
 function layoutOf(height: number, width: number, channels: number): Layout<GlobalRow> {
   const map = float32List(height * width);
@@ -47,4 +48,24 @@ export function decodeGlobalTable(bytes: Uint8Array): GlobalTable {
   const table = openTable('global', bytes);
   const [height, width, channels] = [table.number('height'), table.number('width'), table.number('channels')];
   return { height, width, channels, rows: table.rows(layoutOf(height, width, channels)) };
+}
+
+/** The same bytes for rows that come one after the other. Of 1,000 classes at 224² they are some 900 MB. */
+export function encodeGlobalBlocks(
+  { height, width, channels }: Omit<GlobalTable, 'rows'>,
+  rows: AsyncIterable<GlobalRow>,
+): AsyncGenerator<Uint8Array> {
+  return encodeTableBlocks('global', { height, width, channels }, layoutOf(height, width, channels), rows);
+}
+
+/** A table of global saliency out of its bytes in blocks: its size, and its rows, those of one batch in memory at a time. */
+export async function streamGlobalTable(
+  bytes: StreamedBytes,
+): Promise<Omit<GlobalTable, 'rows'> & { readonly rows: AsyncGenerator<GlobalRow> }> {
+  const table = await streamTable('global', bytes);
+  const [height, width, channels] = [table.number('height'), table.number('width'), table.number('channels')];
+  const rows = async function* (): AsyncGenerator<GlobalRow> {
+    for await (const batch of table.batches(layoutOf(height, width, channels))) yield* batch;
+  };
+  return { height, width, channels, rows: rows() };
 }

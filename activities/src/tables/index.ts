@@ -1,7 +1,7 @@
 export { decodeClassMetricsTable, encodeClassMetricsTable } from './class-metrics-table.ts';
 export { decodeClusterTable, encodeClusterTable } from './cluster-table.ts';
 export { decodeGlobalInputTable, encodeGlobalInputTable } from './global-input-table.ts';
-export { decodeGlobalTable, encodeGlobalTable } from './global-table.ts';
+export { decodeGlobalTable, encodeGlobalBlocks, encodeGlobalTable, streamGlobalTable } from './global-table.ts';
 export { decodeImageMetricsTable, encodeImageMetricsTable } from './image-metrics-table.ts';
 export { decodeImageIndexTable, encodeImageIndexTable } from './image-index-table.ts';
 export { decodePlanTable, encodePlanTable } from './plan-table.ts';

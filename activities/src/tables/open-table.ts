@@ -1,4 +1,4 @@
-import type { DataType, RecordBatch, Table } from 'apache-arrow';
+import type { DataType, RecordBatch, Schema, Table } from 'apache-arrow';
 import { tableFromIPC } from 'apache-arrow';
 import { AtlasError } from '@saliency-atlas/contract';
 import type { Layout, PropertyColumn } from './table-layout.ts';
@@ -25,43 +25,52 @@ const MAGIC = 'ARROW1';
  */
 export function openTable(table: string, bytes: Uint8Array): OpenedTable {
   const { schema, batches } = parse(table, bytes);
-  const text = (key: string): string => {
-    const value = schema.metadata.get(key);
-    if (value === undefined) throw corrupt(table, `its metadata has no ${key}`);
-    return value;
-  };
-  const number = (key: string): number => {
-    const value = Number(text(key));
-    if (!Number.isSafeInteger(value) || value < 0) throw corrupt(table, `its metadata has ${key} = ${text(key)}`);
-    return value;
-  };
-  const found = text('format_version');
-  if (found !== String(FORMAT_VERSION)) {
-    throw corrupt(table, `it has format version ${found}, this program reads ${FORMAT_VERSION}`);
-  }
-  if (text('table') !== table) throw corrupt(table, `it holds the ${text('table')} table`);
   return {
-    number,
-    text,
+    ...readMetadata(table, schema),
     rows: (layout) => {
-      const types = new Map(schema.fields.map((field) => [field.name, nameOf(field.type as DataType)]));
-      for (const { name, type } of storedColumns(layout)) {
-        const foundType = types.get(name);
-        // A column that came later: files from before have none, and null is what it holds for their rows.
-        if (foundType === undefined && type.nullable) continue;
-        if (foundType === undefined) throw corrupt(table, `column ${name} is missing`);
-        if (foundType === nameOf(type.type)) continue;
-        throw corrupt(table, `column ${name} is ${foundType}, expected ${nameOf(type.type)}`);
-      }
-      const columns = allColumns(layout);
+      const columns = checkColumns(table, schema, layout);
       // A file without batches is given an empty one, whose columns have no buffers.
       return batches.filter((batch) => batch.numRows > 0).flatMap((batch) => decodeBatch(table, columns, batch));
     },
   };
 }
 
+/** The metadata of a file of the expected table and format version. Throws AtlasError ArtifactCorrupt for another one. */
+export function readMetadata(table: string, schema: Schema): Pick<OpenedTable, 'number' | 'text'> {
+  const text = (key: string): string => {
+    const value = schema.metadata.get(key);
+    if (value === undefined) throw corruptTable(table, `its metadata has no ${key}`);
+    return value;
+  };
+  const number = (key: string): number => {
+    const value = Number(text(key));
+    if (!Number.isSafeInteger(value) || value < 0) throw corruptTable(table, `its metadata has ${key} = ${text(key)}`);
+    return value;
+  };
+  const found = text('format_version');
+  if (found !== String(FORMAT_VERSION)) {
+    throw corruptTable(table, `it has format version ${found}, this program reads ${FORMAT_VERSION}`);
+  }
+  if (text('table') !== table) throw corruptTable(table, `it holds the ${text('table')} table`);
+  return { number, text };
+}
+
+/** The columns of a layout, found in a file. Throws AtlasError ArtifactCorrupt where one is missing or of another type. */
+export function checkColumns<Row>(table: string, schema: Schema, layout: Layout<Row>): readonly PropertyColumn[] {
+  const types = new Map(schema.fields.map((field) => [field.name, nameOf(field.type as DataType)]));
+  for (const { name, type } of storedColumns(layout)) {
+    const foundType = types.get(name);
+    // A column that came later: files from before have none, and null is what it holds for their rows.
+    if (foundType === undefined && type.nullable) continue;
+    if (foundType === undefined) throw corruptTable(table, `column ${name} is missing`);
+    if (foundType === nameOf(type.type)) continue;
+    throw corruptTable(table, `column ${name} is ${foundType}, expected ${nameOf(type.type)}`);
+  }
+  return allColumns(layout);
+}
+
 /** AtlasError ArtifactCorrupt: what is wrong with a file of a table. */
-function corrupt(table: string, what: string, cause?: unknown): AtlasError {
+export function corruptTable(table: string, what: string, cause?: unknown): AtlasError {
   return new AtlasError(
     'ArtifactCorrupt',
     `The ${table} table cannot be read: ${what}.`,
@@ -78,17 +87,18 @@ function nameOf(type: DataType): string {
 function parse(table: string, bytes: Uint8Array): Table {
   const magicAt = (start: number): string => new TextDecoder('latin1').decode(bytes.subarray(start, start + 6));
   if (bytes.length < 2 * MAGIC.length || magicAt(0) !== MAGIC || magicAt(bytes.length - MAGIC.length) !== MAGIC) {
-    throw corrupt(table, 'it is not a whole Arrow IPC file');
+    throw corruptTable(table, 'it is not a whole Arrow IPC file');
   }
   try {
     // Arrow makes typed arrays on the file's own bytes, which must then begin where a 64-bit value may.
     return tableFromIPC(bytes.byteOffset % 8 === 0 ? bytes : bytes.slice());
   } catch (error) {
-    throw corrupt(table, `it is not an Arrow IPC file (${String(error)})`, error);
+    throw corruptTable(table, `it is not an Arrow IPC file (${String(error)})`, error);
   }
 }
 
-function decodeBatch<Row>(table: string, columns: readonly PropertyColumn[], batch: RecordBatch): Row[] {
+/** The rows of a batch whose columns were checked. Throws AtlasError ArtifactCorrupt where a value is not of its type. */
+export function decodeBatch<Row>(table: string, columns: readonly PropertyColumn[], batch: RecordBatch): Row[] {
   const rows = Array.from({ length: batch.numRows }, (): Record<string, unknown> => ({}));
   for (const { property, name, type } of columns) {
     try {
@@ -100,7 +110,7 @@ function decodeBatch<Row>(table: string, columns: readonly PropertyColumn[], bat
         row[property] = valueOf(i);
       });
     } catch (error) {
-      throw corrupt(table, `column ${name}: ${String(error)}`, error);
+      throw corruptTable(table, `column ${name}: ${String(error)}`, error);
     }
   }
   return rows as Row[];

@@ -83,7 +83,8 @@ export async function openRangedTable(name: string, source: ByteSource): Promise
   };
 }
 
-async function readFooter(name: string, source: ByteSource): Promise<Footer> {
+/** The footer of an Arrow IPC file. Throws AtlasError ArtifactCorrupt where there is none. */
+export async function readFooter(name: string, source: ByteSource): Promise<Footer> {
   const { sizeBytes } = source;
   const tailStart = Math.max(0, sizeBytes - TAIL_BYTES);
   const tail = await source.read(tailStart, sizeBytes);

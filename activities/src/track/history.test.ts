@@ -24,6 +24,7 @@ function memoryStore(): ObjectStore & { readonly objects: Map<string, string> } 
       else if (standing !== text) return Promise.reject(new AtlasError('ObjectConflict', key, 'retry'));
       return Promise.resolve(standing === undefined ? 'created' : 'identical');
     },
+    putBlocksIfAbsent: refuse,
     getRange: refuse,
     size: refuse,
     children: refuse,

@@ -2,7 +2,7 @@ import type { Classifier } from '@saliency-atlas/activities/classifiers';
 import { createExplainer, explainImages, imageSeed } from '@saliency-atlas/activities/explain';
 import { accuracyRows, buildFigures, countCorrect, transplantRows } from '@saliency-atlas/activities/track';
 import type { AccuracyCount, VersionFigures } from '@saliency-atlas/activities/track';
-import type { GlobalTable, SaliencyRow } from '@saliency-atlas/activities/tables';
+import type { GlobalRow, GlobalTable, SaliencyRow } from '@saliency-atlas/activities/tables';
 import {
   addSaliencyRow,
   emptyGlobalSaliency,
@@ -54,7 +54,9 @@ export async function measureVersion(
   const classify = (pictures: Uint8Array, count: number): Promise<Float32Array> =>
     classifier.classify(Float32Array.from(pictures, toInput), count);
   const names = Array.from({ length: CLASS_COUNT }, (_, label) => String(label));
-  const { classes: globalRows } = await finishGlobalSaliency(global, names, classify);
+  const { classes } = await finishGlobalSaliency(global, names, classify);
+  const globalRows: GlobalRow[] = [];
+  for await (const row of classes()) globalRows.push(row);
   const table: GlobalTable = { ...SIZE, rows: globalRows };
   const candidates = transplantCandidates<ProbeImage & { imageId: string }>(SIDE, SIDE, TRANSPLANTS, SEED);
   rows.forEach((row, index) => {

@@ -30,7 +30,7 @@ export async function measureTransplants(
   const candidates = transplantCandidates<Explained>(size.height, size.width, RECIPIENTS, seed);
   for (const row of explained) candidates.add(row, row);
   const scores = new Map<number, TransplantScore>();
-  for (const row of classes) {
+  for await (const row of classes()) {
     const pairs = await pairTransplants(candidates, row.class, (images) =>
       Promise.resolve(images.map(({ picture }) => picture)),
     );

@@ -23,6 +23,7 @@ function forgetfulStore(): ObjectStore & { readonly puts: Record<string, number>
       puts[kind] = (puts[kind] ?? 0) + 1;
       return Promise.resolve('created');
     },
+    putBlocksIfAbsent: () => Promise.reject(new Error('planning puts small objects')),
     children: () => Promise.resolve([]),
     probe: () => Promise.resolve(),
   };

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore, putObject, readObject } from '@saliency-atlas/activities/stores';
+import { openStore, putObject, readObject, readObjectBlocks } from '@saliency-atlas/activities/stores';
 // The contract is a test, and the port is the store's own, so no workspace exports them.
 import { openAwsS3Port } from '../../../activities/src/stores/aws-s3-port.ts';
 import { describeObjectStore } from '../../../activities/src/stores/object-store.contract.ts';
+import { expectStreamedObject } from '../scale/streamed-object.ts';
 import { gatewayPath } from './gateway-path.ts';
 import type { VersityGateway } from './versity-gateway.ts';
 import { startVersityGateway } from './versity-gateway.ts';
@@ -72,16 +73,21 @@ describe.skipIf(gatewayPath === undefined)('a store on a real S3 server', () => 
     expect(await port.get('cancelled')).toBeUndefined();
   });
 
+  it('takes and gives an object of 256 MB within 200 MB', async () => {
+    expect.hasAssertions();
+    await expectStreamedObject(`s3://${await emptyBucket()}/large`, 256, 200);
+  }, 300_000);
+
   it('notices an object that was changed behind its back', async () => {
     const bucket = await emptyBucket();
     const store = openStore(`s3://${bucket}`);
     const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
     const object = await putObject(store, 'f00', 'saliency', '000000', bytes, 1);
     await gateway.damage(bucket, object.key);
-    await expect(readObject(store, object)).rejects.toMatchObject({
-      name: 'ArtifactCorrupt',
-      message: expect.stringContaining(object.key) as string,
-    });
+    const corrupt = { name: 'ArtifactCorrupt', message: expect.stringContaining(object.key) as string };
+    await expect(readObject(store, object)).rejects.toMatchObject(corrupt);
+    const blocks = readObjectBlocks(store, object);
+    await expect(blocks.next()).rejects.toMatchObject(corrupt);
   });
 
   it('refuses a key below an object that this server cannot keep beside it', async () => {
