@@ -16,6 +16,7 @@ import { readOptions } from './options.ts';
 import { paperProtocol } from './paper-protocol.ts';
 import { loadPictures } from './pictures.ts';
 import { searchStudy } from './search-study.ts';
+import { PICTURE_SHARES } from './shares.ts';
 
 // The tables of docs/global.md: `npm run bench:global -- --data fashion`, or a folder of pictures with a model.
 
@@ -69,9 +70,12 @@ await measureAlternatives(explained, size, classify, options.seed);
 await measureTransplants(explained, size, data.classNames, classify, options.seed);
 for (const region of options.regions) measureControl(explained, size, region);
 for (const generator of await openGenerators(options.generators, data.bank, size)) {
-  for (const region of options.regions) {
-    await measureReconstruction(explained, generator, classify, data.classNames, options.variations, region);
-    await measureApart(explained, generator, classify, options.variations, region);
+  for (const [index, region] of options.regions.entries()) {
+    // Shares of the picture are the same whatever the salient region is.
+    const ofPicture = options.shares === 'all' && index === 0 ? PICTURE_SHARES : [];
+    const how = { classify, variations: options.variations, region };
+    await measureReconstruction(explained, generator, data.classNames, { ...how, ofPicture });
+    if (options.shares === 'all') await measureApart(explained, generator, how);
   }
   // A generator with one fill a region has nothing to restart.
   if (options.restarts > 0 && generator.name !== 'harmonic') {

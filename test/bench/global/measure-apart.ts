@@ -8,8 +8,9 @@ import {
 } from '../../../activities/src/aggregate/index.ts';
 import type { Generator, Removal } from '../../../activities/src/generators/index.ts';
 import { pictureContent } from '../../../activities/src/reconstruct/picture-content.ts';
-import { planRegions, type SalientRegion } from '../../../activities/src/reconstruct/regions.ts';
+import { planRegions } from '../../../activities/src/reconstruct/regions.ts';
 import type { Explained } from './explain-pictures.ts';
+import type { FillOptions } from './measure-reconstruction.ts';
 import { percent, printTable } from './print-table.ts';
 import { REGION_NAMES, REGION_SHARES } from './shares.ts';
 
@@ -23,9 +24,7 @@ const FIELDS = 64;
 export async function measureApart(
   explained: readonly Explained[],
   generator: Generator,
-  classify: ClassifyPictures,
-  variations: number,
-  region: SalientRegion,
+  { classify, variations, region }: FillOptions,
 ): Promise<void> {
   const gaps = REGION_SHARES.map((): number[] => []);
   const [own, other] = [REGION_SHARES.map(() => 0), REGION_SHARES.map(() => 0)];

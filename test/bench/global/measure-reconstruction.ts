@@ -6,16 +6,21 @@ import type { SalientRegion } from '../../../activities/src/reconstruct/regions.
 import { reconstructImage } from '../../../activities/src/reconstruct/index.ts';
 import type { Explained } from './explain-pictures.ts';
 import { number, percent, printTable } from './print-table.ts';
-import { PICTURE_SHARES, REGION_NAMES, REGION_SHARES } from './shares.ts';
+import { REGION_NAMES, REGION_SHARES } from './shares.ts';
+
+/** How regions are filled and judged. */
+export interface FillOptions {
+  readonly classify: ClassifyPictures;
+  readonly variations: number;
+  readonly region: SalientRegion;
+}
 
 /** Reconstruction accuracy with every control, its gaps, what the fills are like, and what an image costs. */
 export async function measureReconstruction(
   explained: readonly Explained[],
   generator: Generator,
-  classify: ClassifyPictures,
   classNames: readonly string[],
-  variations: number,
-  region: SalientRegion,
+  { classify, variations, region, ofPicture }: FillOptions & { readonly ofPicture: readonly number[] },
 ): Promise<void> {
   const summary = createClassSummary(classNames, 1);
   const startCpu = process.cpuUsage();
@@ -23,7 +28,7 @@ export async function measureReconstruction(
   let composites = 0;
   for (const { imageId, target, picture, map, seed } of explained) {
     const subject = { imageId, target, picture, map, seed, variations, keepExamples: false };
-    const shares = { region, removedShares: REGION_SHARES, fixedShares: PICTURE_SHARES };
+    const shares = { region, removedShares: REGION_SHARES, fixedShares: ofPicture };
     const { rows, metrics } = await reconstructImage({ ...subject, ...shares }, generator, classify);
     summary.addReconstructions(rows);
     summary.addMetrics(metrics);
@@ -31,7 +36,12 @@ export async function measureReconstruction(
   }
   const wallMs = performance.now() - startMs;
   const { user, system } = process.cpuUsage(startCpu);
-  print(`${generator.name}, of ${REGION_NAMES[region]}`, await summary.rows(() => Promise.resolve()), classNames);
+  print(
+    `${generator.name}, of ${REGION_NAMES[region]}`,
+    await summary.rows(() => Promise.resolve()),
+    classNames,
+    ofPicture,
+  );
   const perImage = (ms: number): string => (ms / explained.length).toFixed(0);
   const cpu = perImage((user + system) / 1000);
   console.log(
@@ -40,7 +50,12 @@ export async function measureReconstruction(
   );
 }
 
-function print(name: string, rows: readonly ClassMetricRow[], classNames: readonly string[]): void {
+function print(
+  name: string,
+  rows: readonly ClassMetricRow[],
+  classNames: readonly string[],
+  ofPicture: readonly number[],
+): void {
   const overall = new Map(rows.filter((row) => row.class === -1).map((row) => [row.metric, row]));
   const of = (metric: string, region: string, share: number) =>
     overall.get(`reconstruction_${metric}/${region}/${share}`);
@@ -58,10 +73,11 @@ function print(name: string, rows: readonly ClassMetricRow[], classNames: readon
     ['the most salient pixels removed', 'top', 'top_random', 'reconstruction_gap_top'],
     ['all but the most salient pixels removed', 'keep', 'keep_random', 'reconstruction_gap_keep'],
   ] as const) {
+    if (ofPicture.length === 0) continue;
     printTable(
       `${name}: ${title}, a fixed share of the picture, %`,
       ['share', 'by the map', 'random', 'gap'],
-      PICTURE_SHARES.map((share) => {
+      ofPicture.map((share) => {
         const removed = map === 'top' ? share : Number((1 - share).toFixed(4));
         const [byMap, byField] = [of('accuracy', map, removed), of('accuracy', random, removed)];
         return [`${100 * share} %`, percent(byMap), percent(byField), percent(overall.get(`${gap}/${removed}`))];

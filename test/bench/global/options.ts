@@ -21,6 +21,8 @@ export interface BenchOptions {
   readonly generators: readonly string[];
   /** What counts as the salient region, one table each. */
   readonly regions: readonly SalientRegion[];
+  /** Whether shares of the picture and a control apart from the salient region are measured, too. */
+  readonly shares: 'all' | 'region';
   /** A PNG file for the global inputs of all classes. */
   readonly picture: string | undefined;
   /** Repeats the paper's own experiment: one image, so many restarts. */
@@ -37,6 +39,7 @@ const USAGE = `bench:global -- --data fashion | FOLDER (with train/<class>/* and
   --generators exemplar,harmonic    also FILE, FILE@STEPS or FILE@STEPS@paper of a generator that \`saliency-atlas generator train\` made
   --maps FILE.arrow   keeps the maps there, or takes them from there
   --regions positive  or box, the paper's, or both: positive,box
+  --shares all        or region: neither shares of the picture nor the control that shares no pixel
   --restarts 64       variations of the paper's experiment on one image; 0: leave it out
   --search-study 0    so many images: latent search from the nearest start and from random ones, with --generators FILE
   --picture FILE.png  the global inputs of all classes`;
@@ -44,7 +47,7 @@ const USAGE = `bench:global -- --data fashion | FOLDER (with train/<class>/* and
 /** Reads the command line; throws with the usage where something is missing. */
 export function readOptions(args: readonly string[], models: { demo: string; other: string }): BenchOptions {
   const names =
-    'data model other images skip bank passes maps variations seed generators regions restarts picture search-study'.split(
+    'data model other images skip bank passes maps variations seed generators regions shares restarts picture search-study'.split(
       ' ',
     );
   const { values } = parseArgs({
@@ -75,6 +78,7 @@ export function readOptions(args: readonly string[], models: { demo: string; oth
     seed: number('seed', 0),
     generators: (given['generators'] ?? 'exemplar,harmonic').split(','),
     regions: (given['regions'] ?? 'positive').split(',').map(readRegion),
+    shares: given['shares'] === 'region' ? 'region' : 'all',
     picture: given['picture'],
     restarts: number('restarts', 64),
     searchStudy: number('search-study', 0),
