@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatCsv, formatTable } from './table.ts';
+import { foldTable, formatCsv, formatTable } from './table.ts';
 
 describe('formatTable', () => {
   it('puts text to the left and numbers to the right, under their titles', () => {
@@ -32,6 +32,40 @@ describe('formatTable', () => {
 
   it('is a header alone where there are no rows', () => {
     expect(formatTable(['a', 'b'], [])).toBe('a  b\n─  ─');
+  });
+});
+
+describe('foldTable', () => {
+  const header = ['version', 'accuracy', 'insertion', 'gap'];
+  const rows = [
+    ['1.0', '91.0 %', '0.684', '12.0 %'],
+    ['1.1', '92.0 %', '0.690', '–'],
+  ];
+
+  it('goes on below, beginning with the repeated column, where the terminal is too narrow', () => {
+    expect(foldTable(header, rows, 1, 17).split('\n')).toEqual([
+      'version  accuracy',
+      '───────  ────────',
+      '    1.0    91.0 %',
+      '    1.1    92.0 %',
+      '',
+      'version  insertion',
+      '───────  ─────────',
+      '    1.0      0.684',
+      '    1.1      0.690',
+      '',
+      'version     gap',
+      '───────  ──────',
+      '    1.0  12.0 %',
+      '    1.1       –',
+    ]);
+  });
+
+  it('is one table where it fits, and where no width is known', () => {
+    const whole = formatTable(header, rows);
+    const width = whole.split('\n')[0]!.length + 3;
+    expect(foldTable(header, rows, 1, width)).toBe(whole);
+    expect(foldTable(header, rows, 1, undefined)).toBe(whole);
   });
 });
 

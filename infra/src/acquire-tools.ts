@@ -36,7 +36,7 @@ const TOOLS: readonly Tool[] = [
   { name: 'versitygw', tests: 'stores on S3', acquire: acquireVersityGateway },
   {
     name: 'Python packages',
-    tests: 'tables and exports read by pyarrow, polars, DuckDB, pandas and Quantus',
+    tests: 'tables and exports read by pyarrow, polars, DuckDB and pandas',
     acquire: (tell) => acquirePythonEnvironment('python-interop', INTEROP_REQUIREMENTS, tell),
   },
   {

@@ -20,7 +20,7 @@ const COLOUR: readonly UsualScaling[] = [
   { name: 'ImageNet mean and std', scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
   ...ANY_CHANNELS,
   { name: 'ImageNet mean of 255', scale: 1, mean: [123.68, 116.779, 103.939], std: 1 },
-  { name: 'the same, blue first', scale: 1, mean: [103.939, 116.779, 123.68], std: 1, isBgr: true },
+  { name: 'mean of 255, blue first', scale: 1, mean: [103.939, 116.779, 123.68], std: 1, isBgr: true },
 ];
 
 /** What classifiers of pictures with so many channels are usually trained with. */

@@ -1,4 +1,4 @@
-import { formatCount, formatInterval, formatValue, readFigure } from './format-figure.ts';
+import { formatCount, formatCounted, formatInterval, formatValue, readFigure } from './format-figure.ts';
 import { clipText, html } from './html.ts';
 import type { SafeHtml } from './html.ts';
 import { picturePng, saliencyPng, sharePng } from './map-pictures.ts';
@@ -33,8 +33,8 @@ export function classCard(model: ReportModel, row: ReportClass, limits: ReportLi
     <header>
       <h3 id="${titleId}">${name}</h3>
       <p class="small">
-        ${formatCount(row.images)}
-        images${row.degenerate > 0 && `, ${formatCount(row.degenerate)} with a degenerate map`} ·
+        ${formatCounted(row.images, 'image')}${row.degenerate > 0 && `, ${formatCount(row.degenerate)} with a degenerate map`}
+        ·
         <a href="#images?label=${row.class}&order=typical">typical</a>,
         <a href="#images?label=${row.class}&outcome=wrong&order=certain">wrong</a>,
         <a href="#images?label=${row.class}&outcome=right&order=outlier">outliers</a>
@@ -92,8 +92,8 @@ function globalPictures(row: ReportClass, name: string, { pictureSide }: ReportL
   return [
     figureHtml(
       framedHtml(map, row.window, row.map),
-      html`<strong>Global saliency</strong> mean of ${formatCount(row.images - row.degenerate)} maps; framed: the window
-        with the most`,
+      html`<strong>Global saliency</strong> mean of ${formatCounted(row.images - row.degenerate, 'map')}; framed: the
+        window with the most`,
     ),
     figureHtml(
       pictureHtml(

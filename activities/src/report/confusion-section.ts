@@ -1,8 +1,8 @@
 import type { ConfusionCell } from './confusion-count.ts';
 import { definitionsHtml } from './definitions.ts';
 import { scrollRegion } from './figure-html.ts';
-import { formatCount, formatValue } from './format-figure.ts';
-import { clipText, html } from './html.ts';
+import { formatCount, formatCounted, formatValue } from './format-figure.ts';
+import { breakable, clipText, html } from './html.ts';
 import type { SafeHtml } from './html.ts';
 import { saliencyPng } from './map-pictures.ts';
 import { figureHtml, pictureHtml } from './picture.ts';
@@ -62,20 +62,20 @@ function matrix(model: ReportModel, wrong: readonly ConfusionCell[]): SafeHtml {
   const left = all.size - classes.length;
   return html`<table class="matrix">
     <caption>
-      Rows: the label. Columns: what the model says. Darker: a larger share of the
+      Rows: the label. Columns: what the model says. Stronger colour: a larger share of the
       row${left > 0 && `; the ${classes.length} classes with the most wrong answers of ${all.size}`}
     </caption>
     <thead>
       <tr>
         <th scope="col">Label</th>
-        ${classes.map((index) => html`<th scope="col" class="number">${clipText(model.nameOf(index), 14)}</th>`)}
+        ${classes.map((index) => html`<th scope="col" class="number">${breakable(clipText(model.nameOf(index), 14))}</th>`)}
       </tr>
     </thead>
     <tbody>
       ${classes.map((label) => {
         const total = rowTotals.get(label) ?? 0;
         return html`<tr>
-          <th scope="row">${clipText(model.nameOf(label), 24)}</th>
+          <th scope="row">${breakable(clipText(model.nameOf(label), 24))}</th>
           ${classes.map((predicted) => matrixCell(model, byKey.get(`${label}>${predicted}`), total))}
         </tr>`;
       })}
@@ -114,7 +114,7 @@ function confusionRow(model: ReportModel, cell: ConfusionCell): SafeHtml {
   return html`<div class="version-row">
     <h4>${label} seen as ${said}</h4>
     <p class="small">
-      <a href="${linkTo(cell)}">${formatCount(cell.images)} ${cell.images === 1 ? 'image' : 'images'}</a>
+      <a href="${linkTo(cell)}">${formatCounted(cell.images, 'image')}</a>
     </p>
     <div class="strip">
       ${figureHtml(

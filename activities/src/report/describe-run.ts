@@ -53,6 +53,7 @@ export function warningsOf(description: RunDescription, counts: RunCounts): stri
   if (counts.degenerate > 0) {
     warnings.push(`${counts.degenerate} of ${images} maps are degenerate (the score does not move) and are left out.`);
   }
-  if (images < 100) warnings.push(`Only ${images} images were explained: the intervals are wide.`);
+  if (images < 100)
+    warnings.push(`Only ${images === 1 ? '1 image was' : `${images} images were`} explained: the intervals are wide.`);
   return warnings;
 }

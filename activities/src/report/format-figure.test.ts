@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatCount, formatInterval, formatValue, readFigure } from './format-figure.ts';
+import { formatCount, formatCounted, formatInterval, formatValue, readFigure } from './format-figure.ts';
 
 describe('figures in words', () => {
   it('writes shares as percent, differences with a sign, and plain numbers with three digits', () => {
@@ -34,5 +34,13 @@ describe('figures in words', () => {
     expect(formatCount(1234567)).toBe('1\u202f234\u202f567');
     expect(formatCount(999)).toBe('999');
     expect(formatCount(null)).toBe('not measured');
+  });
+
+  it('gives one a noun without s', () => {
+    expect([0, 1, 1200].map((count) => formatCounted(count, 'image'))).toEqual([
+      '0 images',
+      '1 image',
+      '1\u202f200 images',
+    ]);
   });
 });

@@ -58,3 +58,8 @@ export function formatCount(count: number | null): string {
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
+
+/** A count with its noun: `1 image`, `2 images`. */
+export function formatCounted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

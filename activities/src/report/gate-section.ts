@@ -85,7 +85,7 @@ function isKnownTo({ classes }: ReportModel): (question: Question) => boolean {
 }
 
 function questionTable(model: ReportModel, questions: readonly Question[]): SafeHtml {
-  return html`<table>
+  return html`<table class="questions">
     <caption>
       Limits, and the class nearest to each
     </caption>

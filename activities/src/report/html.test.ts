@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clipText, escapeHtml, html, rawHtml } from './html.ts';
+import { breakable, clipText, escapeHtml, html, rawHtml } from './html.ts';
 
 describe('html', () => {
   it('escapes what could end an element or an attribute', () => {
@@ -18,6 +18,10 @@ describe('html', () => {
 
   it('never writes a number that is not finite', () => {
     expect(html`${Number.NaN} ${Infinity}`.text).toBe('not measured not measured');
+  });
+
+  it('lets a name be broken behind underscores and hyphens, and escapes it', () => {
+    expect(breakable('a_b-<c>').text).toBe('a_<wbr>b-<wbr>&lt;c&gt;');
   });
 
   it('cuts long text with an ellipsis within the limit', () => {

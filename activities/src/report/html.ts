@@ -53,6 +53,16 @@ export function html(strings: TemplateStringsArray, ...values: readonly HtmlValu
   return new SafeHtml(text);
 }
 
+/** Text that may be broken behind underscores and hyphens, as `rocking_chair` in a narrow column. */
+export function breakable(text: string): SafeHtml {
+  return new SafeHtml(
+    text
+      .split(/(?<=[_-])/)
+      .map(escapeHtml)
+      .join('<wbr>'),
+  );
+}
+
 /** Cuts text at `limit` characters and says so with an ellipsis: a hostile name must not fill the page. */
 export function clipText(text: string, limit = 80): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;

@@ -22,7 +22,7 @@ export function methodSection({ run }: ReportModel): SafeHtml {
     { name: 'Engine', value: run.engine },
     { name: 'Method', value: `${run.method}, ${run.methodVersion}` },
     { name: 'Passes an image', value: `at most ${formatCount(run.passesPerImage)}` },
-    { name: 'Passes in all', value: formatCount(run.forwardPasses) },
+    { name: 'Passes for the maps', value: formatCount(run.forwardPasses) },
     { name: 'Seed', value: String(run.seed) },
     { name: 'Images', value: formatCount(run.images) },
     { name: 'Unreadable', value: formatCount(run.unreadable) },

@@ -1,5 +1,5 @@
 import { definitionsHtml, CONTROL, INTERVAL } from './definitions.ts';
-import { formatCount, formatInterval, formatValue, readFigure } from './format-figure.ts';
+import { formatCounted, formatInterval, formatValue, readFigure } from './format-figure.ts';
 import type { TrackedValue } from './format-figure.ts';
 import { FLIP_FIGURES } from './flip-figures.ts';
 import { clipText, html } from './html.ts';
@@ -52,7 +52,7 @@ function tile(
 ): SafeHtml {
   const read = readFigure(value);
   const interval = formatInterval(read, figure.unit);
-  const count = read?.count == null ? '' : `, ${formatCount(read.count)} ${read.count === 1 ? 'image' : 'images'}`;
+  const count = read?.count == null ? '' : `, ${formatCounted(read.count, 'image')}`;
   return html`<div class="tile">
     <h3>${title}</h3>
     <p class="big${read === null && ' absent'}">${formatValue(read?.value, figure.unit)}</p>

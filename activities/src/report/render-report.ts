@@ -1,7 +1,7 @@
 import { classesSection } from './classes-section.ts';
 import { faithfulnessSection } from './faithfulness-section.ts';
 import { confusionSection } from './confusion-section.ts';
-import { formatCount } from './format-figure.ts';
+import { formatCount, formatCounted } from './format-figure.ts';
 import { clipText, html } from './html.ts';
 import type { SafeHtml } from './html.ts';
 import { globalInputsSection } from './global-inputs-section.ts';
@@ -135,7 +135,7 @@ function masthead({ run, referenceVersion }: ReportModel, served: ServedReport |
     </p>
     <h1>${clipText(run.model)} <span>${clipText(run.version)}</span></h1>
     <p class="meta">
-      ${formatCount(run.images)} images of ${clipText(run.dataset, 120)} · ${clipText(run.method, 24)}, at most
+      ${formatCounted(run.images, 'image')} of ${clipText(run.dataset, 120)} · ${clipText(run.method, 24)}, at most
       ${formatCount(run.passesPerImage)} passes an image · run ${clipText(run.runId, 40)}
     </p>
   </header>`;

@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '@saliency-atlas/contract';
 import { figureCell, scrollRegion } from './figure-html.ts';
-import { formatCount } from './format-figure.ts';
+import { formatCount, formatCounted } from './format-figure.ts';
 import { clipText, html, rawHtml } from './html.ts';
 import type { SafeHtml } from './html.ts';
 import { pageShell } from './page-shell.ts';
@@ -44,8 +44,7 @@ export function renderStorePage(page: StorePage): string {
       <p class="kicker">Saliency Atlas · what the model looks at</p>
       <h1>Runs</h1>
       <p class="meta">
-        ${formatCount(runs)} ${runs === 1 ? 'run' : 'runs'} of ${formatCount(page.models.length)}
-        ${page.models.length === 1 ? 'model' : 'models'} in ${clipText(page.uri, 200)}
+        ${formatCounted(runs, 'run')} of ${formatCounted(page.models.length, 'model')} in ${clipText(page.uri, 200)}
       </p>
     </header>`,
     nav: [
@@ -77,7 +76,7 @@ function openRuns(page: StorePage): SafeHtml {
         ({ runId, model, version, images }) =>
           html`<li data-run="${runId}">
             <strong>${clipText(model, 40)} ${clipText(version, 24)}</strong>
-            <span class="small">${formatCount(images)} images · run ${runId}</span>
+            <span class="small">${formatCounted(images, 'image')} · run ${runId}</span>
             <progress
               max="1"
               value="0"

@@ -48,7 +48,7 @@ export interface ReportRun {
   readonly unreadable: number | null;
   readonly degenerate: number | null;
   readonly converged: number | null;
-  /** All forward passes of the run. */
+  /** Forward passes of all maps, without those of the checks. */
   readonly forwardPasses: number | null;
   /** Passes left of the budgets of the maps that settled early. */
   readonly passesSaved: number | null;

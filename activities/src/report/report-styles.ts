@@ -122,7 +122,7 @@ tr.this > th { border-left: 3px solid var(--accent); padding-left: 0.6rem; }
 .plot { display: block; width: 100%; height: auto; max-width: 30rem; color: var(--muted); overflow: visible; }
 .plot text { white-space: pre; font-family: var(--sans); }
 .wide .plot { max-width: 40rem; }
-.side-by-side { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem 3rem; align-items: start; margin-top: 1rem; }
+.side-by-side { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem 3rem; align-items: start; margin-top: 1rem; }
 
 img { display: block; max-width: 100%; }
 .pixelated { image-rendering: pixelated; }
@@ -201,8 +201,10 @@ dialog h3 { font-family: var(--serif); font-size: 1.4rem; }
 .matrix td.none { color: var(--faint); padding: 0.4rem 0.45rem; }
 .matrix td a { display: block; padding: 0.4rem 0.45rem; text-decoration: none; color: inherit; }
 .matrix td a:hover { text-decoration: underline; }
-.matrix thead th.number { max-width: 5.5rem; white-space: normal; overflow-wrap: anywhere; padding-right: 0.45rem; }
-.matrix tbody th { padding-right: 1rem; }
+.matrix thead th.number { max-width: 7.5rem; white-space: normal; overflow-wrap: break-word; padding-right: 0.45rem; }
+.matrix tbody th { padding-right: 1rem; overflow-wrap: break-word; }
+.questions tbody th { min-width: 11rem; }
+.questions td:nth-child(2) { min-width: 8rem; }
 ${shades('right', 'var(--series-control)')}
 ${shades('wrong', 'var(--refused)')}
 .confusions { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 1.5rem 2.5rem; margin-top: 1rem; }

@@ -70,6 +70,7 @@ async function doctor(flags: DoctorFlags): Promise<number> {
   }
   const usable = findings.every(({ level }) => level !== 'problem');
   if (flags.json === true) output.result(JSON.stringify({ usable, findings }, null, 2));
+  else output.result(`\n${summary(findings)}`);
   return usable ? EXIT.done : EXIT.failed;
 }
 
@@ -90,6 +91,18 @@ async function modelToLoad({ model, dataset, job }: DoctorFlags): Promise<[Job, 
   };
   const loaded = await loadJob(job, flags);
   return [loaded, model ?? loaded.model.uri];
+}
+
+/** The last line, for people and for scripts that keep no other. */
+export function summary(findings: readonly Finding[]): string {
+  const counted = (level: Finding['level']): string | null => {
+    const count = findings.filter((finding) => finding.level === level).length;
+    return count === 0 ? null : `${count} ${level}${count === 1 ? '' : 's'}`;
+  };
+  const [problems, warnings] = [counted('problem'), counted('warning')];
+  const found = [problems, warnings].filter((part) => part !== null).join(', ');
+  const verdict = problems === null ? 'A run would work here' : 'A run would not work here';
+  return found === '' ? `${verdict}.` : `${verdict}: ${found}.`;
 }
 
 const NAME_WIDTH = 9;

@@ -1,11 +1,10 @@
 import { Option, type Command } from 'commander';
-import { decodeGlobalTable } from '@saliency-atlas/activities/tables';
-import { decideGate, findHistory, findReference } from '@saliency-atlas/activities/track';
-import { AtlasError } from '@saliency-atlas/contract';
+import { findHistory, findReference } from '@saliency-atlas/activities/track';
 import { EXIT } from '../exit-codes.ts';
-import { findRun, manifestOf } from '../find-run.ts';
+import { findRun } from '../find-run.ts';
 import { formatDecision, GATE_FORMATS, type GateFormat } from '../gate-formats/format-decision.ts';
 import { describeDecision } from '../gate-formats/gate-decision.ts';
+import { judgeAgainst, readGlobal, readRecordedRun } from '../judge-run.ts';
 import { createOutput } from '../output.ts';
 import { addStoreFlag, storeOf } from '../store-flag.ts';
 
@@ -39,35 +38,15 @@ async function gate(name: string, flags: GateFlags): Promise<number> {
   const output = createOutput(false);
   const store = storeOf(flags);
   const run = await findRun(store, name);
-  manifestOf(run);
-  const { job, run_id: runId, dataset } = run.description;
+  const { job, run_id: runId } = run.description;
   const history = await findHistory(store, job.model.name);
-  const own = history.find((entry) => entry.run_id === runId);
-  const bytes = own === undefined ? undefined : await store.get(own.global_key);
-  if (own === undefined || bytes === undefined) {
-    throw new AtlasError(
-      'ArtifactCorrupt',
-      `run ${runId} is not in the history of ${job.model.name}`,
-      'Submit its job again.',
-    );
-  }
-  const before = history.filter(({ sequence }) => sequence < own.sequence);
-  const reference = await findReference(
-    store,
-    flags.against === undefined ? before : history,
-    flags.against ?? job.gate.against,
-    runId,
-  );
-  const current = { overall: own.overall, classes: own.classes };
-  const input = {
-    current,
-    datasetDigest: dataset.digest,
-    reference,
-    history: before,
-    limits: job.gate,
-    global: decodeGlobalTable(bytes),
-  };
-  const outcome = decideGate(input);
-  output.result(formatDecision(describeDecision(own, input, outcome), flags.format));
+  const recorded = await readRecordedRun(store, run, history);
+  const { entry } = recorded;
+  const candidates =
+    flags.against === undefined ? history.filter(({ sequence }) => sequence < entry.sequence) : history;
+  const reference = await findReference(store, candidates, flags.against ?? job.gate.against, runId);
+  const referenceGlobal = reference === null ? null : await readGlobal(store, reference);
+  const { input, outcome } = judgeAgainst(recorded, reference, referenceGlobal);
+  output.result(formatDecision(describeDecision(entry, input, outcome), flags.format));
   return outcome.verdict === 'refused' ? EXIT.gateRefused : EXIT.done;
 }

@@ -4,7 +4,7 @@ import { AtlasError, type HistoryEntry } from '@saliency-atlas/contract';
 import { FIGURE_COLUMNS, figuresOf, formatFigure } from '../figure-columns.ts';
 import { createOutput } from '../output.ts';
 import { addStoreFlag, storeOf } from '../store-flag.ts';
-import { formatCsv, formatTable } from '../table.ts';
+import { foldTable, formatCsv } from '../table.ts';
 
 const FORMATS = ['table', 'json', 'csv'] as const;
 
@@ -39,12 +39,20 @@ Examples:
       }
       if (flags.format === 'json') output.result(JSON.stringify(entries, null, 2));
       else if (flags.format === 'csv') output.result(historyCsv(entries));
-      else output.result(historyTable(entries, flags.class));
+      else output.result(historyTable(entries, flags.class, process.stdout.isTTY ? process.stdout.columns : undefined));
     });
 }
 
-function historyTable(entries: readonly HistoryEntry[], className: string | undefined): string {
-  const header = ['version', 'gate', 'images', ...FIGURE_COLUMNS.map(({ title }) => title)];
+/** What tells versions apart, in every part of a table that a terminal is too narrow for. */
+const REPEATED = ['version', 'gate'];
+
+/** Figures of every version, in parts that fit into `width` characters; in one where it is not known. */
+export function historyTable(
+  entries: readonly HistoryEntry[],
+  className: string | undefined,
+  width: number | undefined,
+): string {
+  const header = [...REPEATED, 'images', ...FIGURE_COLUMNS.map(({ title }) => title)];
   const rows = entries.map((entry) => {
     const figures = figuresOf(entry, className);
     if (figures === undefined) {
@@ -58,7 +66,7 @@ function historyTable(entries: readonly HistoryEntry[], className: string | unde
     const cells = FIGURE_COLUMNS.map(({ read, isShare }) => formatFigure(read(figures), isShare));
     return [entry.version, entry.gate.verdict, String(figures.images), ...cells];
   });
-  return formatTable(header, rows);
+  return foldTable(header, rows, REPEATED.length, width);
 }
 
 /** Long form, one line per version, class and figure, with its interval. */

@@ -38,12 +38,13 @@ export function addInit(program: Command): void {
       'after',
       `
 Each usual preprocessing is tried on a sample; the one with the most right answers is written down. Without labels that
-fit, it is the one whose answers tell the images apart best, and that is said.
+fit, it is the one whose answers tell the images apart best, and that is said. In the table, p(label) is the mean probability
+of the right class, confidence that of the first answer, and bits how much the answers tell about which image was shown.
 
 Examples:
   $ saliency-atlas init --model model.onnx --dataset ./photos --labels labels.txt
   $ saliency-atlas init --model model.onnx --dataset ./photos/metadata.jsonl --out photos.yaml
-  $ saliency-atlas run job.yaml --limit 20`,
+  $ saliency-atlas run job.yaml --limit 10 --passes 50`,
     )
     .action(async (flags: InitFlags) => {
       await init(flags);
@@ -71,7 +72,7 @@ async function init(flags: InitFlags): Promise<void> {
   if (flags.quiet !== true) output.result(`${candidateTable(proposal)}\n`);
   for (const note of proposalNotes(proposal)) output.note(`- ${note}`);
   const name = relative(process.cwd(), jobFile);
-  output.note(`\nNext: saliency-atlas run ${name} --limit 20`);
+  output.note(`\nNext: saliency-atlas run ${name} --limit 10 --passes 50   # a first look`);
   output.result(`Job file: ${name}`);
 }
 

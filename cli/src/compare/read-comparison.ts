@@ -1,10 +1,10 @@
 import { compareRuns, describeRun, type Comparison } from '@saliency-atlas/activities/report';
 import type { ObjectStore } from '@saliency-atlas/activities/stores';
-import { decodeGlobalTable } from '@saliency-atlas/activities/tables';
-import { classDrift, decideGate, findHistory } from '@saliency-atlas/activities/track';
-import { AtlasError, type HistoryEntry } from '@saliency-atlas/contract';
+import { findHistory } from '@saliency-atlas/activities/track';
+import { AtlasError } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
-import { manifestOf, type StoredRun } from '../find-run.ts';
+import type { StoredRun } from '../find-run.ts';
+import { judgeAgainst, readRecordedRun } from '../judge-run.ts';
 
 /** Settings that may differ without making figures differ: what the gate allows, and how the input is prepared. */
 const OWN_SETTINGS: readonly string[] = ['gate', 'model.input'];
@@ -17,44 +17,16 @@ export async function readComparison(store: ObjectStore, from: StoredRun, to: St
   if (from.description.run_id === to.description.run_id) {
     throw new AtlasError('InvalidJob', `both names mean run ${to.description.run_id}`, 'Name two different runs.');
   }
-  for (const run of [from, to]) manifestOf(run);
   const ofFrom = await findHistory(store, modelOf(from));
   const ofTo = modelOf(to) === modelOf(from) ? ofFrom : await findHistory(store, modelOf(to));
-  const [before, after] = [await comparedRun(store, from, ofFrom), await comparedRun(store, to, ofTo)];
-  const drift = classDrift(after.global, before.global);
-  const history = after.history.filter(({ sequence }) => sequence < after.entry.sequence);
-  const classes = after.entry.classes.map((row) => ({ ...row, drift: drift.get(row.class) ?? null }));
-  const gate = decideGate({
-    current: { overall: after.entry.overall, classes },
-    datasetDigest: after.entry.dataset_digest,
-    reference: before.entry,
-    history,
-    limits: to.description.job.gate,
-    global: after.global,
-  });
+  const [before, after] = [await readRecordedRun(store, from, ofFrom), await readRecordedRun(store, to, ofTo)];
+  const { input, outcome, drift } = judgeAgainst(after, before.entry, before.global);
   const warnings = warningsAbout(from.description, to.description);
-  return compareRuns({ before, after, gate, drift, history, warnings });
+  return compareRuns({ before, after, gate: outcome, drift, history: input.history, warnings });
 }
 
 function modelOf({ description }: StoredRun): string {
   return description.job.model.name;
-}
-
-async function comparedRun(store: ObjectStore, run: StoredRun, history: readonly HistoryEntry[]) {
-  const runId = run.description.run_id;
-  const entry = history.find((candidate) => candidate.run_id === runId);
-  if (entry === undefined) {
-    const problem = `run ${runId} is not in the history of ${modelOf(run)}`;
-    throw new AtlasError('ArtifactCorrupt', problem, 'Submit its job again.');
-  }
-  return { entry, history, global: await globalOf(store, entry) };
-}
-
-async function globalOf(store: ObjectStore, entry: HistoryEntry) {
-  const bytes = await store.get(entry.global_key);
-  if (bytes !== undefined) return decodeGlobalTable(bytes);
-  const problem = `${store.uri}: ${entry.global_key} is missing`;
-  throw new AtlasError('ArtifactCorrupt', problem, 'Restore the store from its backup.');
 }
 
 function warningsAbout(before: RunDescription, after: RunDescription): string[] {

@@ -8,7 +8,21 @@ import { judgeEngines } from './check-engines.ts';
 import { judgeSpace } from './check-disk.ts';
 import { checkNode } from './check-programs.ts';
 import { checkStore } from './check-store.ts';
+import type { Finding } from './finding.ts';
+import { summary } from '../commands/doctor.ts';
 import { withinTime } from './within-time.ts';
+
+describe('summary', () => {
+  const finding = (level: Finding['level']): Finding => ({ check: 'store', level, message: '', fix: null });
+
+  it('says in the last line whether a run would work, and how many findings stand in its way', () => {
+    expect(summary([finding('ok')])).toBe('A run would work here.');
+    expect(summary([finding('ok'), finding('warning')])).toBe('A run would work here: 1 warning.');
+    expect(summary([finding('problem'), finding('problem'), finding('warning')])).toBe(
+      'A run would not work here: 2 problems, 1 warning.',
+    );
+  });
+});
 
 describe('checkNode', () => {
   it.each(['20.19.0', '20.20.2', '22.0.0'])('takes %s', (version) => {

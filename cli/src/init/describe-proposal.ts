@@ -1,8 +1,6 @@
 import type { Candidate, Proposal } from '@saliency-atlas/activities';
 import { formatTable } from '../table.ts';
-
-/** Passes an image costs at most with a job's defaults: its map, and the checks of it. */
-const PASSES_PER_IMAGE = 790;
+import { passesOfRun } from './passes-of-run.ts';
 
 /** The candidates as a table, the best first. */
 export function candidateTable({ candidates, labelsFit }: Proposal): string {
@@ -55,7 +53,7 @@ export function proposalNotes(proposal: Proposal): string[] {
   if (sidesWereGuessed) {
     notes.push(`The model fixes no input size; ${input.height}×${input.width} is the first that it runs with.`);
   }
-  notes.push(`A run over all ${dataset.images} images takes about ${duration(proposal)} of this machine.`);
+  notes.push(`A run over all ${dataset.images} images takes up to about ${duration(proposal)} of this machine.`);
   return notes;
 }
 
@@ -64,7 +62,8 @@ function isClose(a: Candidate, b: Candidate): boolean {
   return a.correct - b.correct <= 1;
 }
 
-function duration({ dataset, imagesPerSecond }: Proposal): string {
-  const minutes = Math.ceil((dataset.images * PASSES_PER_IMAGE) / imagesPerSecond / 60);
+function duration({ dataset, input, classCount, imagesPerSecond }: Proposal): string {
+  const size = { images: dataset.images, classes: classCount, side: Math.max(input.height, input.width) };
+  const minutes = Math.ceil(passesOfRun(size) / imagesPerSecond / 60);
   return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }

@@ -37,7 +37,7 @@ export async function readRunModel(
   const runCounts = {
     ...counts,
     converged: counted('converged'),
-    passes: counted('passes'),
+    passes: counted('explain_passes'),
     passesSaved: counted('explain_passes_saved'),
   };
   const transplants = manifest.objects.find(({ kind }) => kind === 'transplants');
