@@ -15,16 +15,20 @@ const pages = [
   ...docs,
 ];
 
-/** What GitHub calls the heading of a page. */
+/** What GitHub calls the headings of a page: the second of a name ends in `-1`. */
 async function anchorsOf(page: URL): Promise<string[]> {
   const text = (await readFile(page, 'utf8')).replaceAll(/^```[^]*?^```$/gm, '');
-  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-    heading
+  const seen = new Map<string, number>();
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => {
+    const name = heading
       .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+      .replaceAll(' ', '-');
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return before === 0 ? name : `${name}-${before}`;
+  });
 }
 
 it.each(pages)('%s leads to pages and headings that are there', async (page) => {

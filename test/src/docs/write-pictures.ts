@@ -36,6 +36,8 @@ await open(page, await readObject(store, report), '#images?outcome=wrong&order=c
 await page.locator('#image-grid button').first().waitFor();
 await picture('image-browser', page, '#images', 760);
 await open(page, await readObject(store, report));
+await picture('verdict', page, '.verdict', 1100, '#overview .tiles');
+await picture('versions', page, 'h3:text("Where each version looks")', 724, '.version-maps');
 await picture('class-card', page, 'article[id="class-6"]', 900);
 await open(page, renderComparison(await readComparison(store, await findRun(store, 'fashion@1.1'), run)));
 await picture('compare', page, '#classes', 520);
@@ -50,12 +52,15 @@ async function open(on: Page, html: string | Uint8Array, hash = ''): Promise<voi
   await on.goto(`${pathToFileURL(file).href}${hash}`);
 }
 
-/** The upper part of an element, at most `height` pixels of it. */
-async function picture(name: string, on: Page, selector: string, height: number): Promise<void> {
+/** The upper part of an element, or of all down to the end of a `last` one, at most `height` pixels. */
+async function picture(name: string, on: Page, first: string, height: number, last = first): Promise<void> {
   await on.evaluate('scrollTo(0, 0)');
-  const box = await on.locator(selector).boundingBox();
-  if (box === null) throw new Error(`the page has no ${selector}`);
-  const clip = { x: box.x - MARGIN, y: box.y, width: box.width + 2 * MARGIN, height: Math.min(box.height, height) };
+  const [box, end] = [await on.locator(first).boundingBox(), await on.locator(last).boundingBox()];
+  if (box === null || end === null) throw new Error(`the page has no ${first} or no ${last}`);
+  const clip = {
+    ...{ x: box.x - MARGIN, y: box.y - MARGIN, width: Math.max(box.width, end.width) + 2 * MARGIN },
+    height: Math.min(end.y + end.height - box.y, height) + MARGIN,
+  };
   await on.screenshot({ path: join(IMAGES, `${name}.png`), clip, fullPage: true });
   console.log(join(IMAGES, `${name}.png`));
 }

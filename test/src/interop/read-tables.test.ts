@@ -9,6 +9,7 @@ import {
   encodeClusterTable,
   encodeGlobalInputTable,
   encodeGlobalTable,
+  encodeImageIndexTable,
   encodeImageMetricsTable,
   encodePlanTable,
   encodeReconstructionsTable,
@@ -21,6 +22,7 @@ import {
   exampleClusters,
   exampleGlobal,
   exampleGlobalInputs,
+  exampleImageIndex,
   exampleImageMetrics,
   examplePlan,
   exampleReconstructions,
@@ -50,6 +52,7 @@ const tables: Record<string, { bytes: Uint8Array; rows: readonly object[] }> = {
   global_inputs: { bytes: encodeGlobalInputTable(exampleGlobalInputs), rows: exampleGlobalInputs.rows },
   reconstructions: { bytes: encodeReconstructionsTable(exampleReconstructions), rows: exampleReconstructions.rows },
   transplants: { bytes: encodeTransplantTable(exampleTransplants), rows: exampleTransplants.rows },
+  image_index: { bytes: encodeImageIndexTable(exampleImageIndex), rows: exampleImageIndex },
   image_metrics: { bytes: encodeImageMetricsTable(manyMetrics), rows: manyMetrics },
   class_metrics: { bytes: encodeClassMetricsTable(exampleClassMetrics), rows: exampleClassMetrics },
 };
