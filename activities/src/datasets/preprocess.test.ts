@@ -5,9 +5,10 @@ import type { DecodedImage } from './dataset.ts';
 import { decodeImage } from './decode-image.ts';
 import { preprocess, type InputSpec } from './preprocess.ts';
 import type { ResizeFilter } from './resize-kernel.ts';
+import { patternImage, type Pattern } from './testing/pattern-image.ts';
 
 interface GoldenCase {
-  readonly pattern: 'noise' | 'smooth';
+  readonly pattern: Pattern;
   readonly pictureWidth: number;
   readonly pictureHeight: number;
   readonly pictureChannels: 1 | 3;
@@ -27,20 +28,6 @@ const golden = JSON.parse(readFileSync(new URL('preprocess.json', goldenFolder),
 };
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-
-/** The patterns of test/golden/preprocess.py. */
-function patternImage(pattern: 'noise' | 'smooth', width: number, height: number, channels: 1 | 3): DecodedImage {
-  const data = new Uint8Array(width * height * channels);
-  let state = 1;
-  for (let i = 0; i < data.length; i++) {
-    const x = Math.floor(i / channels) % width;
-    const y = Math.floor(i / channels / width);
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const isEdge = (Math.floor(x / 8) + Math.floor(y / 8)) % 5 === 0;
-    data[i] = pattern === 'noise' ? state >>> 24 : isEdge ? 255 : (x * 3 + y * 2 + (i % channels) * 85) % 256;
-  }
-  return { width, height, channels, data };
-}
 
 function spec(changes: Partial<InputSpec>): InputSpec {
   return { height: 4, width: 4, channels: 3, scale: 1, mean: 0, std: 1, resize: { filter: 'bicubic' }, ...changes };

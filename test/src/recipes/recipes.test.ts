@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { follow, packagesOf, pythonOf, readRecipes } from './recipes.ts';
+import { differenceOf, follow, packagesOf, pythonOf, readRecipes } from './recipes.ts';
 import { unlessInCi } from '../unless-in-ci.ts';
 
 const recipes = await readRecipes();
@@ -24,12 +24,14 @@ describe('the recipes of docs/models.md', () => {
   });
 
   it.skipIf(python === undefined)(
-    'scikit-learn gives a file that a picture is explained with',
+    'scikit-learn gives a file that a picture is explained with, whose probabilities are its own',
     async () => {
-      const { code, lines, stderr } = await follow(small, python!, folder);
+      const followed = await follow(small, python!, folder);
+      const { code, lines, stderr } = followed.explained;
       expect([code, stderr]).toEqual([0, '']);
       const said = JSON.parse(lines.at(-1)!) as { picture: string; topClasses: unknown[] };
       expect(said.topClasses).toHaveLength(5);
+      expect(differenceOf(followed)).toBeLessThan(1e-6);
       expect((await stat(join(folder, said.picture))).size).toBeGreaterThan(0);
     },
     120_000,
