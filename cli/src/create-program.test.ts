@@ -55,7 +55,7 @@ async function parse(...args: string[]): Promise<Parsed> {
     (reason: unknown) => reason,
   );
   if (!(error instanceof CommanderError)) throw error;
-  return { code: reportFailure(error), out, err };
+  return { code: await reportFailure(error), out, err };
 }
 
 /** Every command that does something; `schedule create` and its like are commands of a command. */

@@ -12,8 +12,16 @@ const collectsTraces = Object.keys(process.env).some((name) => name.startsWith('
 
 /** `explain` starts no workflow, so where nobody collects traces it needs nothing of Temporal. */
 async function runExplain(): Promise<void> {
-  const { createExplainProgram } = await import('./create-explain-program.ts');
-  await createExplainProgram().parseAsync();
+  const { EXPLAIN_SCRIPT, startEngine } = await import('./run-engine.ts');
+  // The engine's process loads while this one reads the command line and the job.
+  const engine = startEngine(EXPLAIN_SCRIPT);
+  try {
+    const { createExplainProgram } = await import('./create-explain-program.ts');
+    await createExplainProgram(engine).parseAsync();
+  } finally {
+    // Help and wrong usage ask it nothing.
+    engine.kill();
+  }
 }
 
 async function runAny(): Promise<void> {
@@ -28,5 +36,5 @@ try {
   await (command === 'explain' && !collectsTraces ? runExplain() : runAny());
 } catch (error) {
   const { reportFailure } = await import('./report-failure.ts');
-  process.exitCode = reportFailure(error);
+  process.exitCode = await reportFailure(error);
 }

@@ -1,13 +1,14 @@
 import { CommanderError } from 'commander';
 import { coloursOf } from './colours.ts';
 import { EXIT } from './exit-codes.ts';
-import { explainFailure } from './explain-failure.ts';
 import { verbosity } from './verbosity.ts';
 
 /** Says what went wrong on standard error and returns the exit code. */
-export function reportFailure(error: unknown): number {
+export async function reportFailure(error: unknown): Promise<number> {
   // Help and versions end this way too; what was wrong has been said.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
+  // It knows Temporal's failures, which help and versions need not load.
+  const { explainFailure } = await import('./explain-failure.ts');
   const { bold, red, dim } = coloursOf(process.stderr);
   const { message, cause, fix, documentation, wrongUsage } = explainFailure(error);
   const lines = [

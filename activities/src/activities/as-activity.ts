@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ApplicationFailure, CancelledFailure, Context, log } from '@temporalio/activity';
+import { ApplicationFailure, asyncLocalStorage, CancelledFailure, Context, log } from '@temporalio/activity';
 import { AtlasError, FAILURE_RETRYABLE } from '@saliency-atlas/contract';
-import { count } from './metrics.ts';
+import { count, findStepsWith } from './metrics.ts';
 import type { StepContext, StepProgress } from './step-context.ts';
+
+findStepsWith(() => asyncLocalStorage.getStore());
 
 /** The model computes off the main thread, and long arithmetic breathes: this timer is never held up for long. */
 const HEARTBEAT_INTERVAL_MS = 2_000;

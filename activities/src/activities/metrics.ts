@@ -1,4 +1,11 @@
-import { asyncLocalStorage } from '@temporalio/activity';
+import type { Context } from '@temporalio/activity';
+
+let runningStep: () => Pick<Context, 'log' | 'metricMeter'> | undefined = () => undefined;
+
+/** Says how the running step is found. Given from outside, since loading Temporal takes a one-shot command long. */
+export function findStepsWith(find: typeof runningStep): void {
+  runningStep = find;
+}
 
 /** What a worker counts of its own, beside the SDK's figures. docs/observability.md holds the same list; a test compares. */
 export const METRICS = {
@@ -103,9 +110,9 @@ export function recordSeconds<Name extends NameOf<'histogram'>>(
 
 /** Writes to the log of the step that is running; outside of one nothing is written. */
 export function logWarning(message: string): void {
-  asyncLocalStorage.getStore()?.log.warn(message);
+  runningStep()?.log.warn(message);
 }
 
 function meter() {
-  return asyncLocalStorage.getStore()?.metricMeter;
+  return runningStep()?.metricMeter;
 }

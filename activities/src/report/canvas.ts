@@ -25,9 +25,16 @@ export function fillRectangle(
   area: { top: number; left: number; height: number; width: number },
   colourAt: (row: number, column: number) => Rgb,
 ): void {
+  const { data } = canvas;
+  const columns = Math.min(area.width, canvas.width - area.left);
   for (let row = 0; row < Math.min(area.height, canvas.height - area.top); row += 1) {
-    for (let column = 0; column < Math.min(area.width, canvas.width - area.left); column += 1) {
-      canvas.data.set(colourAt(row, column), ((area.top + row) * canvas.width + area.left + column) * 3);
+    let at = ((area.top + row) * canvas.width + area.left) * 3;
+    for (let column = 0; column < columns; column += 1) {
+      // One by one: `set` with a list takes five times as long, and a picture is half a million of these.
+      const colour = colourAt(row, column);
+      data[at++] = colour[0];
+      data[at++] = colour[1];
+      data[at++] = colour[2];
     }
   }
 }

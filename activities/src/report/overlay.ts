@@ -4,9 +4,9 @@ import { barsHeight, drawClassBars, fitText, type ClassBar } from './class-bars.
 import { COLOUR_COUNT, colourIndex, MAGNITUDE_COLOURS, MAP_LIMIT, overlayAlpha } from './colour-map.ts';
 import type { Rgb } from './colour-map.ts';
 import { GLYPH_HEIGHT, textWidth } from './pixel-font.ts';
-import { encodePng } from './png.ts';
 import { enlargeRaster } from './resample.ts';
 import type { Raster } from './resample.ts';
+import { encodeRgbPng } from './rgb-png.ts';
 
 /** What the picture is made of. */
 export interface OverlayInput {
@@ -63,7 +63,7 @@ export function renderOverlayPng(input: OverlayInput): Uint8Array {
     const room = Math.floor((width - 2 * MARGIN) / TEXT_SCALE);
     writeText(canvas, fitText(input.title, room), { top: MARGIN, left: MARGIN, scale: TEXT_SCALE, colour: INK });
   }
-  return encodePng(canvas.data, canvas.height, canvas.width, 3);
+  return encodeRgbPng(canvas.data, canvas.height, canvas.width);
 }
 
 /** The whole factor that makes the larger side at least `panelSide`. */

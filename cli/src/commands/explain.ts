@@ -3,7 +3,7 @@ import { loadJob, type Flags } from '../load-job.ts';
 import { makeOutFolder } from '../make-out-folder.ts';
 import { addModelFlags } from '../model-flags.ts';
 import { createOutput, type Output } from '../output.ts';
-import { runEngine } from '../run-engine.ts';
+import { EXPLAIN_SCRIPT, runEngine, type WaitingEngine } from '../run-engine.ts';
 
 interface ExplainFlags extends Flags {
   readonly job?: string;
@@ -29,7 +29,8 @@ interface ExplainedLine {
   readonly durationMs: number;
 }
 
-export function addExplain(program: Command): void {
+/** Adds the command; `engine` is the process of its script where that was started beforehand. */
+export function addExplain(program: Command, engine: string | WaitingEngine = EXPLAIN_SCRIPT): void {
   const command = program
     .command('explain')
     .description('explain single images: a picture beside each, no server')
@@ -47,18 +48,18 @@ Example:
       --set model.input.scale=1 --set model.input.mean=127 --set model.input.std=128`,
     )
     .action(async (images: string[], flags: ExplainFlags) => {
-      await explain(images, flags);
+      await explain(images, flags, engine);
     });
 }
 
-async function explain(images: readonly string[], flags: ExplainFlags): Promise<void> {
+async function explain(images: readonly string[], flags: ExplainFlags, engine: string | WaitingEngine): Promise<void> {
   const output = createOutput(flags.quiet === true);
   // A single image needs no data set; the job's schema does.
   const job = await loadJob(flags.job, { ...flags, set: ['dataset.uri=.', ...(flags.set ?? [])] });
   if (flags.out !== undefined) await makeOutFolder(flags.out);
   const request = { job, images, outFolder: flags.out ?? null };
   const told = new Set<string>();
-  for await (const line of runEngine('@saliency-atlas/workers/explain-image', request)) {
+  for await (const line of runEngine(engine, request)) {
     const said = line as ExplainedLine;
     if (flags.json === true) output.result(JSON.stringify(said));
     else {
