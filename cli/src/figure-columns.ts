@@ -9,6 +9,9 @@ interface FigureColumn {
   readonly isShare: boolean;
 }
 
+/** What the report and docs/gate.md call the parts of the transplant test. */
+const PART_TITLES = { concentrated: 'own windows', frame: 'edge', tone: 'tone', grain: 'grain' } as const;
+
 /** The tracked figures in the order people read them. */
 export const FIGURE_COLUMNS: readonly FigureColumn[] = [
   { name: 'accuracy', title: 'accuracy', read: (f) => f.accuracy, isShare: true },
@@ -21,11 +24,20 @@ export const FIGURE_COLUMNS: readonly FigureColumn[] = [
   { name: 'transplant_flip', title: 'transplant', read: (f) => f.transplant_flip, isShare: true },
   ...(['concentrated', 'frame', 'tone', 'grain'] as const).map((part): FigureColumn => {
     const name = `transplant_flip_${part}` as const;
-    return { name, title: part === 'concentrated' ? 'own windows' : part, read: (f) => f[name] ?? null, isShare: true };
+    return { name, title: PART_TITLES[part], read: (f) => f[name] ?? null, isShare: true };
   }),
   { name: 'salient_share', title: 'salient', read: (f) => f.salient_share, isShare: true },
   { name: 'drift', title: 'drift', read: (f) => f.drift, isShare: false },
 ];
+
+/** The name of a figure in words, as docs/gate.md has it: `concentrated share`, `own-window flip`. */
+export function figureWords(name: string): string {
+  const part = /^transplant_flip_(\w+)$/.exec(name)?.[1];
+  if (part !== undefined && part in PART_TITLES) {
+    return `${PART_TITLES[part as keyof typeof PART_TITLES].replace('own windows', 'own-window')} flip`;
+  }
+  return name.replaceAll('_', ' ').replace('auc', 'AUC');
+}
 
 /** A figure as people read it: shares in per cent, the rest with three decimals, `–` where it was not measured. */
 export function formatFigure(figure: Figure | number | null, isShare: boolean): string {

@@ -1,5 +1,5 @@
 import type { Figure } from '@saliency-atlas/contract';
-import { formatFigure } from '../figure-columns.ts';
+import { figureWords, formatFigure } from '../figure-columns.ts';
 import type { FigureChange } from './figure-changes.ts';
 import type { GateDecision } from './gate-decision.ts';
 
@@ -33,10 +33,9 @@ function changeTable(decision: GateDecision, against: string): string[] {
   if (ordered.length === 0) return ['No figure changed.'];
   const rows = ordered.slice(0, MOST_CHANGES).map((change) => {
     const { className, figure, isShare, before, now } = change;
-    const title = figure.replaceAll('_', ' ').replace('auc', 'AUC');
     const mark = exceeds(change) ? ' ❌' : '';
     const subject = className === null ? 'all classes' : escapeMarkdown(className);
-    return `| ${subject} | ${title} | ${interval(before, isShare)} | ${interval(now, isShare)} | ${signed(change)}${mark} |`;
+    return `| ${subject} | ${figureWords(figure)} | ${interval(before, isShare)} | ${interval(now, isShare)} | ${signed(change)}${mark} |`;
   });
   const more = ordered.length - rows.length;
   return [

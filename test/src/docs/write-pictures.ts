@@ -37,7 +37,7 @@ await page.locator('#image-grid button').first().waitFor();
 await picture('image-browser', page, '#images', 760);
 await open(page, await readObject(store, report));
 await picture('verdict', page, '.verdict', 1100, '#overview .tiles');
-await picture('versions', page, 'h3:text("Where each version looks")', 724, '.version-maps');
+await picture('versions', page, 'h3:text("Where each version looks")', 735, '.version-maps');
 await picture('class-card', page, 'article[id="class-6"]', 900);
 await open(page, renderComparison(await readComparison(store, await findRun(store, 'fashion@1.1'), run)));
 await picture('compare', page, '#classes', 520);
