@@ -24,7 +24,7 @@ async function* rowsOf(count: number): AsyncGenerator<PlanRow> {
 }
 
 const planFolders = async (): Promise<string[]> =>
-  (await readdir(tmpdir())).filter((name) => name.startsWith('atlas-plan-'));
+  (await readdir(tmpdir())).filter((name) => name.startsWith('atlas-rows-'));
 
 describe('the images of a plan', () => {
   it.each([

@@ -3,7 +3,6 @@ import {
   openDataset,
   preprocess,
   type Dataset,
-  type DatasetEntry,
   type DatasetOptions,
   type DecodedImage,
   type InputSpec,
@@ -27,9 +26,12 @@ export interface Sample {
   displays(spec: InputSpec): Uint8Array;
 }
 
+type Listed = Pick<Listing, 'dataset' | 'images' | 'isLabelled'>;
+
 interface Listing {
   readonly dataset: Dataset;
-  readonly all: readonly DatasetEntry[];
+  readonly images: number;
+  readonly isLabelled: boolean;
   readonly labelProblem: string | null;
   readonly labelFix: string | null;
 }
@@ -45,7 +47,7 @@ export async function readSample(
   classCount: number,
   images: number,
 ): Promise<Sample> {
-  const { dataset, all, labelProblem, labelFix } = await listLabelled(source, classNames, classCount);
+  const { dataset, images: imagesInAll, labelProblem, labelFix } = await listLabelled(source, classNames, classCount);
   const sampled = await openDataset({ ...source, limit: images }, labelProblem === null ? classNames : null);
   const decoded: DecodedImage[] = [];
   const labels: (number | null)[] = [];
@@ -67,7 +69,7 @@ export async function readSample(
     labels,
     labelProblem,
     labelFix,
-    imagesInAll: all.length,
+    imagesInAll,
     shorterSide: sides[Math.floor(sides.length / 2)]!,
     displays: (spec) => {
       const length = spec.height * spec.width * spec.channels;
@@ -93,19 +95,19 @@ async function listLabelled(
   }
 }
 
-async function list(source: Source, classNames: readonly string[] | null): Promise<Pick<Listing, 'dataset' | 'all'>> {
+async function list(source: Source, classNames: readonly string[] | null): Promise<Listed> {
   const dataset = await openDataset(source, classNames);
-  const all: DatasetEntry[] = [];
-  for await (const entry of dataset.entries()) all.push(entry);
-  return { dataset, all };
+  let images = 0;
+  let isLabelled = false;
+  for await (const { label } of dataset.entries()) {
+    images++;
+    isLabelled ||= label !== null;
+  }
+  return { dataset, images, isLabelled };
 }
 
-function problemOf(
-  { dataset, all }: Pick<Listing, 'dataset' | 'all'>,
-  { format }: Source,
-  classCount: number,
-): string | null {
-  if (all.every(({ label }) => label === null)) return 'the images have no labels';
+function problemOf({ dataset, isLabelled }: Listed, { format }: Source, classCount: number): string | null {
+  if (!isLabelled) return 'the images have no labels';
   const folders = dataset.classNames?.length ?? 0;
   if (format === 'image-folder' && folders !== classCount) {
     return `${folders} class folders, the model has ${classCount} classes: only --labels can say which is which`;

@@ -72,7 +72,7 @@ export async function openCoco(options: SourceOptions): Promise<DatasetSource> {
   const placeOfImage = (imageId: string, where = file.name) => placeOf(imageId, `${where}: file_name`, base);
   let categoryNames = options.classNames;
 
-  async function list(): Promise<DatasetEntry[]> {
+  async function* list(): AsyncGenerator<DatasetEntry> {
     const coco = await readCoco(file, `${field}.uri`);
     const { names, indexOf } = indexCategories(coco, options, file);
     categoryNames = names;
@@ -91,7 +91,7 @@ export async function openCoco(options: SourceOptions): Promise<DatasetSource> {
       });
     }
     problems.throwIfAny();
-    return entries.sort((a, b) => (a.imageId < b.imageId ? -1 : 1));
+    yield* entries.sort((a, b) => (a.imageId < b.imageId ? -1 : 1));
   }
 
   return {

@@ -24,10 +24,13 @@ export interface SourceOptions extends Pick<DatasetOptions, 'uri' | 'images' | '
   readonly field: string;
 }
 
-/** One format's images, all of them and unfiltered. Opening is cheap: only `list` walks over the images. */
+/**
+ * One format's images, all of them and unfiltered. Opening is cheap: only `list` walks over the images, in a stable order.
+ * What is wrong with them may come out at its end.
+ */
 export interface DatasetSource {
   readonly classNames: readonly string[] | null;
-  list(): Promise<DatasetEntry[]>;
+  list(): AsyncIterable<DatasetEntry>;
   read(image: ImageAddress): Promise<Uint8Array>;
   decode(imageId: string, bytes: Uint8Array): Promise<DecodedImage>;
 }

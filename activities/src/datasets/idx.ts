@@ -23,16 +23,16 @@ export async function openIdx({ uri, classNames, field }: SourceOptions): Promis
     );
   }
 
-  async function list(): Promise<DatasetEntry[]> {
+  async function* list(): AsyncGenerator<DatasetEntry> {
     const all = await labels?.read(0, count);
-    return Array.from({ length: count }, (_, row) => {
+    for (let row = 0; row < count; row++) {
       const label = all?.[row] ?? null;
       if (classNames !== null && label !== null && label >= classNames.length) {
         const problem = `${labels?.name ?? ''}: row ${row} has label ${label}, model.labels has ${classNames.length} names`;
         throw new AtlasError('InvalidJob', problem, 'Give the labels of this data set.');
       }
-      return { imageId: String(row).padStart(ID_DIGITS, '0'), label, boxes: [] };
-    });
+      yield { imageId: String(row).padStart(ID_DIGITS, '0'), label, boxes: [] };
+    }
   }
 
   async function read({ imageId }: ImageAddress): Promise<Uint8Array> {

@@ -3,6 +3,7 @@ import { openFolder, placeOf, requireKind } from '../sources/index.ts';
 import type { DatasetEntry } from './dataset.ts';
 import type { DatasetSource, SourceOptions } from './dataset-source.ts';
 import { decodeImage, MAX_IMAGE_BYTES } from './decode-image.ts';
+import { sortRows } from './sort-rows.ts';
 
 /** Pictures by their names; those that `explain` writes beside an image show its map and are no data. */
 const IMAGE_NAME = /(?<!\.saliency)\.(jpe?g|png|webp)$/i;
@@ -37,20 +38,18 @@ export async function openImageFolder(options: SourceOptions): Promise<DatasetSo
   );
   const indexOf = new Map(classNames?.map((name, index) => [name, index]));
 
-  async function list(): Promise<DatasetEntry[]> {
-    const entries: DatasetEntry[] = [];
+  async function* entries(): AsyncGenerator<DatasetEntry> {
     for await (const imageId of root.files()) {
       if (!IMAGE_NAME.test(imageId)) continue;
       const slash = imageId.indexOf('/');
       const label = slash < 0 ? null : (indexOf.get(imageId.slice(0, slash)) ?? null);
-      entries.push({ imageId, label, boxes: [] });
+      yield { imageId, label, boxes: [] };
     }
-    return entries.sort((a, b) => (a.imageId < b.imageId ? -1 : 1));
   }
 
   return {
     classNames,
-    list,
+    list: () => sortRows(entries(), ({ imageId }) => imageId),
     read: async ({ imageId }) => root.file(imageId).read(MAX_IMAGE_BYTES),
     decode: (_imageId, bytes) => decodeImage(bytes),
   };

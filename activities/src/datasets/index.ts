@@ -8,6 +8,7 @@ export { inputSpecOf } from './input-spec-of.ts';
 export { openDataset } from './open-dataset.ts';
 export { preprocess, type InputSpec, type PreprocessedImage } from './preprocess.ts';
 export { mapObjectMask, readObjectMask } from './object-mask.ts';
+export { spoolRows } from './spool-rows.ts';
 export { resizePicture } from './resize-kernel.ts';
 export { guessDataset } from './guess-dataset.ts';
 export { usualScalings, usualShorterSides, type UsualScaling } from './usual-preprocessing.ts';

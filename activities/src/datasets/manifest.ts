@@ -5,6 +5,7 @@ import { csvRows } from './csv-rows.ts';
 import type { DatasetEntry } from './dataset.ts';
 import type { DatasetSource, SourceOptions } from './dataset-source.ts';
 import { decodeImage, MAX_IMAGE_BYTES } from './decode-image.ts';
+import { createIdIndex } from './id-index.ts';
 import { readRecord, recordError } from './manifest-record.ts';
 
 /** A line that is not read yet, since what it holds may be wrong. */
@@ -75,9 +76,8 @@ export async function openManifest(options: SourceOptions): Promise<DatasetSourc
   const placeOfImage = (imageId: string, where = file.name, name = 'file_name') =>
     placeOf(imageId, `${where}: ${name}`, base);
 
-  async function list(): Promise<DatasetEntry[]> {
-    const entries: DatasetEntry[] = [];
-    const lineOf = new Map<string, number>();
+  async function* list(): AsyncGenerator<DatasetEntry> {
+    const lines = createIdIndex();
     const problems = collectProblems();
     const isCsv = file.name.toLowerCase().endsWith('.csv');
     try {
@@ -89,20 +89,17 @@ export async function openManifest(options: SourceOptions): Promise<DatasetSourc
           if (record.mask !== undefined && 'file' in record.mask) {
             placeOfImage(record.mask.file.imageId, where, 'mask');
           }
-          const earlier = lineOf.get(record.imageId);
+          const earlier = lines.add(record.imageId, line);
           if (earlier === undefined) return record;
           const problem = `file_name: "${record.imageId}" stands on line ${earlier} already`;
           throw recordError({ where }, problem, 'Write each image once, with all its boxes.');
         });
-        if (entry === undefined) continue;
-        lineOf.set(entry.imageId, line);
-        entries.push(entry);
+        if (entry !== undefined) yield entry;
       }
     } catch (cause) {
       throw unreadable(cause, file, field);
     }
     problems.throwIfAny();
-    return entries;
   }
 
   return {

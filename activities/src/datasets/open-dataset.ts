@@ -8,7 +8,11 @@ import { openImageFolder } from './image-folder.ts';
 import { openManifest } from './manifest.ts';
 import { openParquet } from './parquet.ts';
 import { selectEntries } from './select-entries.ts';
+import { spoolRows } from './spool-rows.ts';
 import { openWebDataset } from './webdataset.ts';
+
+/** Most data sets are no longer than this, and need no file. */
+const ENTRIES_IN_MEMORY = 16_384;
 
 function openSource(format: NamedFormat, options: SourceOptions): Promise<DatasetSource> {
   switch (format) {
@@ -42,12 +46,17 @@ export async function openDataset(
   const source = await openSource(format, { uri, images, classes, classNames, field });
 
   async function* entries(): AsyncGenerator<DatasetEntry> {
-    const all = await source.list();
-    if (all.length === 0) {
-      const fix = `Give a data set with at least one image as ${field}.uri, and check ${field}.format (${format}).`;
-      throw new AtlasError('DatasetNotFound', `${field}.uri: ${uri} holds no images`, fix);
+    // All are listed before one is handed out: what is wrong with a list must not come out after a night of reading.
+    const all = await spoolRows(source.list(), ENTRIES_IN_MEMORY);
+    try {
+      if (all.count === 0) {
+        const fix = `Give a data set with at least one image as ${field}.uri, and check ${field}.format (${format}).`;
+        throw new AtlasError('DatasetNotFound', `${field}.uri: ${uri} holds no images`, fix);
+      }
+      yield* selectEntries(all, options, source.classNames, field);
+    } finally {
+      await all.dispose();
     }
-    yield* selectEntries(all, options, source.classNames, field);
   }
 
   return {

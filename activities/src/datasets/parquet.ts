@@ -47,7 +47,7 @@ export async function openParquet(options: SourceOptions): Promise<DatasetSource
     return found;
   }
 
-  async function entriesOf(file: SourceFile): Promise<DatasetEntry[]> {
+  async function* entriesOf(file: SourceFile): AsyncGenerator<DatasetEntry> {
     const { parquet, columns } = await open(file);
     const { label, hasBoxes, names } = columns;
     const wanted = [...(label === null ? [] : [label]), ...(hasBoxes ? ['boxes'] : [])];
@@ -56,7 +56,6 @@ export async function openParquet(options: SourceOptions): Promise<DatasetSource
       throw damaged(cause, file);
     });
     const problems = collectProblems();
-    const entries: DatasetEntry[] = [];
     for (let row = 0; row < parquet.rowCount; row++) {
       const where = `${file.name}: row ${row}`;
       const value: unknown = label === null ? null : rows[row]?.[label];
@@ -68,16 +67,13 @@ export async function openParquet(options: SourceOptions): Promise<DatasetSource
         boxes: rows[row]?.['boxes'] ?? [],
       };
       const entry = problems.attempt(() => readRecord(record, { where, classNames: named }));
-      if (entry !== undefined) entries.push(entry);
+      if (entry !== undefined) yield entry;
     }
     problems.throwIfAny();
-    return entries;
   }
 
-  async function list(): Promise<DatasetEntry[]> {
-    const entries: DatasetEntry[][] = [];
-    for (const file of files.values()) entries.push(await entriesOf(file));
-    return entries.flat();
+  async function* list(): AsyncGenerator<DatasetEntry> {
+    for (const file of files.values()) yield* entriesOf(file);
   }
 
   /** The images of a row group; the two asked for last are kept. */

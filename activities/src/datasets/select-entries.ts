@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { AtlasError } from '@saliency-atlas/contract';
 import type { DatasetEntry } from './dataset.ts';
 import type { DatasetOptions } from './dataset-source.ts';
+import type { SpooledRows } from './spool-rows.ts';
 
 function classIndices(classes: readonly string[], classNames: readonly string[] | null, field: string): Set<number> {
   const indices = classes.map((name) => {
@@ -18,34 +19,73 @@ function classIndices(classes: readonly string[], classNames: readonly string[] 
   return new Set(indices);
 }
 
-function firstOfEachClass(entries: readonly DatasetEntry[], perClass: number): DatasetEntry[] {
+/** Entries that can be read more than once. */
+type Entries = () => AsyncIterable<DatasetEntry>;
+
+async function* firstOfEachClass(entries: AsyncIterable<DatasetEntry>, perClass: number): AsyncGenerator<DatasetEntry> {
   const taken = new Map<number | null, number>();
-  return entries.filter(({ label }) => {
-    const count = (taken.get(label) ?? 0) + 1;
-    taken.set(label, count);
-    return count <= perClass;
-  });
+  for await (const entry of entries) {
+    const count = (taken.get(entry.label) ?? 0) + 1;
+    taken.set(entry.label, count);
+    if (count <= perClass) yield entry;
+  }
+}
+
+async function* ofClasses(entries: AsyncIterable<DatasetEntry>, wanted: ReadonlySet<number>, field: string) {
+  let isEmpty = true;
+  for await (const entry of entries) {
+    if (entry.label === null || !wanted.has(entry.label)) continue;
+    isEmpty = false;
+    yield entry;
+  }
+  if (!isEmpty) return;
+  const fix = `Name classes in ${field}.classes that the data set holds.`;
+  throw new AtlasError('InvalidJob', `${field}.classes: no image has one of these labels`, fix);
 }
 
 /**
  * A sample with the same share of every class: each class is put in the order of SHA-256(imageId), its r-th image of n
  * stands at (r + ½)/n, and the first `limit` over all classes are taken, in entry order. A smaller limit is a subset.
+ * The entries are read twice; some 30 bytes of each are held. `mostCount`: no more than so many.
  */
-function sampleEvenly(entries: readonly DatasetEntry[], limit: number): readonly DatasetEntry[] {
-  if (entries.length <= limit) return entries;
-  const byClass = new Map<number | null, { index: number; digest: string; place: number }[]>();
-  entries.forEach(({ imageId, label }, index) => {
-    const members = byClass.get(label) ?? [];
-    if (members.length === 0) byClass.set(label, members);
-    members.push({ index, digest: hash('sha256', imageId), place: 0 });
-  });
-  const byDigest = (a: { digest: string }, b: { digest: string }) => (a.digest < b.digest ? -1 : 1);
-  const ranked = [...byClass.values()].flatMap((members) =>
-    members.sort(byDigest).map((member, rank) => ({ ...member, place: (rank + 0.5) / members.length })),
+async function* sampleEvenly(entries: Entries, mostCount: number, limit: number): AsyncGenerator<DatasetEntry> {
+  const isChosen = await chooseEvenly(entries(), mostCount, limit);
+  let index = 0;
+  for await (const entry of entries()) if (isChosen[index++] === 1) yield entry;
+}
+
+/** Which entries are chosen, 1 or 0 each. */
+async function chooseEvenly(
+  entries: AsyncIterable<DatasetEntry>,
+  mostCount: number,
+  limit: number,
+): Promise<Uint8Array> {
+  const labels = new Int32Array(mostCount);
+  // 64 bits tell a million ids apart; of two alike the first in order comes first.
+  const digests = new BigUint64Array(mostCount);
+  let count = 0;
+  const classes = new Map<number | null, number>();
+  for await (const { imageId, label } of entries) {
+    const place = classes.get(label) ?? classes.size;
+    classes.set(label, place);
+    labels[count] = place;
+    digests[count] = hash('sha256', imageId, 'buffer').readBigUInt64BE();
+    count++;
+  }
+  const isChosen = new Uint8Array(count);
+  const byDigest = (a: number, b: number): number =>
+    digests[a] === digests[b] ? a - b : digests[a]! < digests[b]! ? -1 : 1;
+  const order = Uint32Array.from({ length: count }, (_, index) => index).sort(
+    (a, b) => labels[a]! - labels[b]! || byDigest(a, b),
   );
-  ranked.sort((a, b) => a.place - b.place || byDigest(a, b));
-  const chosen = ranked.slice(0, limit).map(({ index }) => index);
-  return chosen.sort((a, b) => a - b).map((index) => entries[index]!);
+  const places = new Float64Array(order.length);
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    while (end < order.length && labels[order[end]!] === labels[order[start]!]) end++;
+    for (let rank = start; rank < end; rank++) places[order[rank]!] = (rank - start + 0.5) / (end - start);
+  }
+  order.sort((a, b) => places[a]! - places[b]! || byDigest(a, b));
+  for (const index of order.subarray(0, limit)) isChosen[index] = 1;
+  return isChosen;
 }
 
 /**
@@ -53,21 +93,14 @@ function sampleEvenly(entries: readonly DatasetEntry[], limit: number): readonly
  * sample of `limit`. Throws AtlasError InvalidJob for an unknown class and where nothing is left.
  */
 export function selectEntries(
-  entries: readonly DatasetEntry[],
+  { count, rows }: Pick<SpooledRows<DatasetEntry>, 'count' | 'rows'>,
   options: Pick<DatasetOptions, 'limit' | 'perClass' | 'classes'>,
   classNames: readonly string[] | null,
   field: string,
-): readonly DatasetEntry[] {
+): AsyncIterable<DatasetEntry> {
   const { classes, perClass, limit } = options;
-  let chosen = entries;
-  if (classes !== undefined) {
-    const wanted = classIndices(classes, classNames, field);
-    chosen = chosen.filter(({ label }) => label !== null && wanted.has(label));
-    if (chosen.length === 0) {
-      const fix = `Name classes in ${field}.classes that the data set holds.`;
-      throw new AtlasError('InvalidJob', `${field}.classes: no image has one of these labels`, fix);
-    }
-  }
-  if (perClass !== undefined) chosen = firstOfEachClass(chosen, perClass);
-  return limit === undefined ? chosen : sampleEvenly(chosen, limit);
+  const wanted = classes === undefined ? undefined : classIndices(classes, classNames, field);
+  const ofThese: Entries = wanted === undefined ? rows : () => ofClasses(rows(), wanted, field);
+  const first: Entries = perClass === undefined ? ofThese : () => firstOfEachClass(ofThese(), perClass);
+  return limit === undefined ? first() : sampleEvenly(first, count, limit);
 }

@@ -4,6 +4,7 @@ import { collectProblems, type Problems } from './collect-problems.ts';
 import type { DatasetEntry } from './dataset.ts';
 import type { DatasetSource, SourceOptions } from './dataset-source.ts';
 import { decodeImage, MAX_IMAGE_BYTES } from './decode-image.ts';
+import { createIdIndex } from './id-index.ts';
 import { readRecord, recordError, segmentText } from './manifest-record.ts';
 import { shardFiles, shardOf } from './shard-files.ts';
 import { tarMembers, type TarMember } from './tar-members.ts';
@@ -105,9 +106,8 @@ export async function openWebDataset(options: SourceOptions): Promise<DatasetSou
   const field = `${options.field}.uri`;
   const files = await shardFiles(options.uri, '.tar', field);
 
-  async function list(): Promise<DatasetEntry[]> {
-    const entries: DatasetEntry[] = [];
-    const seen = new Set<string>();
+  async function* list(): AsyncGenerator<DatasetEntry> {
+    const seen = createIdIndex();
     const problems = collectProblems();
     for (const file of files.values()) {
       try {
@@ -115,18 +115,16 @@ export async function openWebDataset(options: SourceOptions): Promise<DatasetSou
           const entry = await entryOf(file, sample, options, problems);
           if (entry === undefined) continue;
           problems.attempt(() => {
-            if (!seen.has(entry.imageId)) return;
+            if (seen.add(entry.imageId, 0) === undefined) return;
             throw recordError({ where: entry.imageId }, 'it stands there twice', 'Write each key once in an archive.');
           });
-          seen.add(entry.imageId);
-          entries.push(entry);
+          yield entry;
         }
       } catch (cause) {
         throw unreadable(cause, file, field);
       }
     }
     problems.throwIfAny();
-    return entries;
   }
 
   return {

@@ -1,17 +1,26 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { opendir, realpath, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { localFile } from './local-file.ts';
 import type { FolderChild, SourceFolder } from './source-file.ts';
 
-/** What lies in a folder, hidden names left out, links followed, sorted by code units. */
-async function visibleChildren(folder: string): Promise<FolderChild[]> {
-  const found = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.'));
-  const children = found.map(async (child) => {
+/** Names that the system is asked for at a time. */
+const ENTRIES_AT_ONCE = 512;
+
+/** What lies in a folder, hidden names left out, links followed, in no order. A folder of a million files is no array. */
+async function* eachChild(folder: string): AsyncGenerator<FolderChild> {
+  for await (const child of await opendir(folder, { bufferSize: ENTRIES_AT_ONCE })) {
+    if (child.name.startsWith('.')) continue;
     const target = child.isSymbolicLink() ? await stat(join(folder, child.name)).catch(() => child) : child;
-    return { name: child.name, isFolder: target.isDirectory() };
-  });
-  return (await Promise.all(children)).sort((a, b) => (a.name < b.name ? -1 : 1));
+    yield { name: child.name, isFolder: target.isDirectory() };
+  }
+}
+
+/** The same, sorted by code units. */
+async function visibleChildren(folder: string): Promise<FolderChild[]> {
+  const children: FolderChild[] = [];
+  for await (const child of eachChild(folder)) children.push(child);
+  return children.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Yields the files below `folder` as paths from the root. Each real folder is entered once, so links cannot loop. */
@@ -20,11 +29,13 @@ async function* filesBelow(root: string, folder: string, entered: Set<string>): 
   const real = await realpath(path);
   if (entered.has(real)) return;
   entered.add(real);
-  for (const { name, isFolder } of await visibleChildren(path)) {
-    const child = `${folder}/${name}`;
-    if (isFolder) yield* filesBelow(root, child, entered);
-    else yield child;
+  const folders: string[] = [];
+  for await (const { name, isFolder } of eachChild(path)) {
+    if (isFolder) folders.push(name);
+    else yield `${folder}/${name}`;
   }
+  // In order: of two links to one folder the first counts.
+  for (const name of folders.sort()) yield* filesBelow(root, `${folder}/${name}`, entered);
 }
 
 /** A folder of this machine. Links are followed; below each folder at the top, every real folder is entered once. */
@@ -34,7 +45,7 @@ export function localFolder(root: string): SourceFolder {
     children: () => visibleChildren(root),
     async *files() {
       const realRoot = await realpath(root);
-      for (const { name, isFolder } of await visibleChildren(root)) {
+      for await (const { name, isFolder } of eachChild(root)) {
         if (isFolder) yield* filesBelow(root, name, new Set([realRoot]));
         else yield name;
       }
