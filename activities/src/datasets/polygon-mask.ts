@@ -3,7 +3,7 @@ import type { PictureSize } from './dataset.ts';
 /** The lattice on which edges are walked: so many steps a pixel. */
 const STEPS = 5;
 /** Steps after which a polygon is no outline of anything in a picture. */
-const MOST_STEPS = 50_000_000;
+const MOST_STEPS = 10_000_000;
 
 /**
  * Sets `out`, row-major [height, width], to 1 inside a polygon [x₁, y₁, x₂, y₂, …] by the even-odd rule, and leaves the

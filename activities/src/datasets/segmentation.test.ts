@@ -48,6 +48,7 @@ describe('segmentations', () => {
   it.each([
     ['nothing', null, /neither polygons nor/],
     ['an empty list', [], /it has no polygon/],
+    ['very many polygons', Array.from({ length: 1001 }, () => [0, 0, 9, 0, 9, 9]), /more than 1000 polygons/],
     ['two points', [[1, 2, 3, 4]], /polygon 0 is not a list of at least three points/],
     ['a coordinate alone', [[0, 0, 1, 1, 2, 2, 3]], /polygon 0/],
     ['a text among coordinates', [[0, 0, 1, 1, 2, '2']], /polygon 0/],

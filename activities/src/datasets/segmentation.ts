@@ -6,6 +6,8 @@ import { checkRuns, fillRuns, textToCounts, type RunLengths } from './run-length
 export type Segmentation = readonly (readonly number[])[] | RunLengths;
 
 const LEAST_NUMBERS = 6;
+/** More are not one object, and each may cover the whole picture. */
+const MOST_POLYGONS = 1000;
 
 function isNumbers(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((one) => typeof one === 'number' && Number.isFinite(one));
@@ -18,6 +20,7 @@ function isNumbers(value: unknown): value is number[] {
 export function readSegmentation(value: unknown): Segmentation {
   if (Array.isArray(value)) {
     if (value.length === 0) throw new Error('it has no polygon');
+    if (value.length > MOST_POLYGONS) throw new Error(`it has more than ${MOST_POLYGONS} polygons`);
     return value.map((polygon: unknown, place) => {
       if (isNumbers(polygon) && polygon.length >= LEAST_NUMBERS && polygon.length % 2 === 0) return polygon;
       throw new Error(`polygon ${place} is not a list of at least three points [x1, y1, x2, y2, …]`);

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openDataset, decodeImage, type DatasetOptions } from '@saliency-atlas/activities/datasets';
+import { openDataset, decodeImage, readObjectMask, type DatasetOptions } from '@saliency-atlas/activities/datasets';
 import { parseJob, readJobText } from '@saliency-atlas/contract/job';
 // A model small enough that most changes hit what matters; no workspace exports it.
 import { linearModel } from '../../../activities/src/classifiers/testing/tiny-onnx.ts';
@@ -19,12 +19,13 @@ const DEMO_MODEL = fileURLToPath(new URL('../../../infra/demo-models/fashion-1.0
 const text = (content: string) => Buffer.from(content);
 const NAMES = ['ant', 'bee', 'cat'];
 
-/** Lists a data set and decodes all of it; an image that cannot be read is a row, as in a run. */
+/** Lists a data set, decodes all of it and reads the masks; an image that cannot be read is a row, as in a run. */
 async function walk(options: Omit<DatasetOptions, 'limit'>): Promise<void> {
   const dataset = await openDataset(options, NAMES);
   for await (const entry of dataset.entries()) {
     const bytes = await dataset.read(entry).catch(rowReason);
     if (bytes !== undefined) await dataset.decode(entry.imageId, bytes).catch(rowReason);
+    await readObjectMask(dataset, entry, { height: 6, width: 8 }).catch(rowReason);
   }
 }
 
@@ -61,7 +62,8 @@ const COCO = JSON.stringify({
     { id: 2, file_name: 'b.jpg' },
   ],
   annotations: [
-    { image_id: 1, category_id: 2, bbox: [1, 2, 3, 4], iscrowd: 0, segmentation: [[1, 2]] },
+    { image_id: 1, category_id: 2, bbox: [1, 2, 3, 4], iscrowd: 0, segmentation: [[1, 2, 4.5, 2, 4, 6]] },
+    { image_id: 1, category_id: 2, bbox: [1, 2, 3, 4], segmentation: { size: [6, 8], counts: [9, 3, 36] } },
     { image_id: 2, category_id: 7, bbox: [1.5, 2, 3, 4], iscrowd: 1 },
   ],
   categories: [
@@ -70,7 +72,9 @@ const COCO = JSON.stringify({
   ],
 });
 const MANIFEST = `{"file_name": "a.jpg", "label": "bee", "boxes": [[1, 2, 3, 4], {"x": 1, "y": 2, "width": 3, "height": 4}]}
-{"file_name": "sub/b.jpg", "label": 2}
+{"file_name": "sub/b.jpg", "label": 2, "mask": {"size": [6, 8], "counts": "935Oh0"}}
+{"file_name": "d.jpg", "mask": [[1, 1, 5, 1, 5.5, 4]]}
+{"file_name": "e.jpg", "mask": "e.png"}
 
 {"file_name": "file:///nowhere/c.jpg"}
 `;
