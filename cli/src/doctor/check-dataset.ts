@@ -11,7 +11,14 @@ interface DatasetLine {
   readonly unlabelled: number;
   /** Images that were decoded, or not. */
   readonly tried: number;
-  readonly unreadable: readonly { readonly imageId: string; readonly reason: string }[];
+  readonly unreadable: readonly Refused[];
+  /** Of images that were decoded. */
+  readonly unusableMasks: readonly Refused[];
+}
+
+interface Refused {
+  readonly imageId: string;
+  readonly reason: string;
 }
 
 /** Whether the job's data set can be listed and a few of its images read; in a process of its own. */
@@ -27,13 +34,22 @@ export async function checkDataset(job: Job): Promise<Finding> {
 }
 
 /** What the figures of a data set mean. */
-export function judge({ images, classes, unlabelled, tried, unreadable }: DatasetLine): Finding {
+export function judge({ images, classes, unlabelled, tried, unreadable, unusableMasks }: DatasetLine): Finding {
   const message = `${images} images of ${classes} classes, ${tried - unreadable.length} of ${tried} tried can be read`;
   const [first] = unreadable;
   if (first !== undefined) {
     const example = `${message} (${first.imageId}: ${first.reason})`;
     const fix = 'Replace such files, or leave them: a run counts them as unreadable and goes on.';
     return unreadable.length === tried ? problem(CHECK, new Error(example), fix) : warning(CHECK, example, fix);
+  }
+  const [mask] = unusableMasks;
+  if (mask !== undefined) {
+    const fix = 'Correct such masks, or leave them: a run explains these images without (docs/datasets.md).';
+    return warning(
+      CHECK,
+      `${message}; ${unusableMasks.length} masks cannot be used (${mask.imageId}: ${mask.reason})`,
+      fix,
+    );
   }
   if (unlabelled === 0) return ok(CHECK, message);
   const fix = 'Nothing to do if they are unknown: their predictions are explained, accuracy leaves them out.';

@@ -72,7 +72,7 @@ describe('checkStore', () => {
 });
 
 describe('the data set', () => {
-  const said = { images: 20, classes: 3, unlabelled: 0, tried: 8, unreadable: [] };
+  const said = { images: 20, classes: 3, unlabelled: 0, tried: 8, unreadable: [], unusableMasks: [] };
 
   it('is well where it is labelled and what was tried can be read', () => {
     expect(judge(said)).toMatchObject({ level: 'ok', message: '20 images of 3 classes, 8 of 8 tried can be read' });
@@ -85,6 +85,11 @@ describe('the data set', () => {
       message: expect.stringContaining('7 of 8 tried can be read (a.jpg: truncated JPEG)') as string,
     });
     expect(judge({ ...said, unlabelled: 5 })).toMatchObject({ level: 'warning' });
+    const unusableMasks = [{ imageId: 'b.jpg', reason: 'the mask is empty' }];
+    expect(judge({ ...said, unusableMasks })).toMatchObject({
+      level: 'warning',
+      message: expect.stringContaining('1 masks cannot be used (b.jpg: the mask is empty)') as string,
+    });
   });
 
   it('is a problem where none can be read', () => {
