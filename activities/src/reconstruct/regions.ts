@@ -37,7 +37,7 @@ export interface RegionShares {
  * - `random`: as many of the highest pixels of a smooth random field; of 64 fields drawn from `seed` the one that takes
  *   out an amount of content (see `pictureContent`) most similar to the salient regions, summed over the shares.
  *
- * With shares q of the picture, which compare maps however large their boxes are:
+ * With shares q of the picture, which compare maps however large their regions are:
  * - `top`: the q most salient pixels of the picture, `top_random`: the field that matches their content best, summed over
  *   the shares;
  * - `keep`, `keep_random`: everything but those, so that only they are left; named by the share that is removed.
