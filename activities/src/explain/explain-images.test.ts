@@ -171,6 +171,25 @@ describe('explainImages', () => {
     expect(open).toBe(0);
   });
 
+  it('gives others their turn between images that finish in the same batch', async () => {
+    let turns = 0;
+    let timer = setImmediate(function count() {
+      turns++;
+      timer = setImmediate(count);
+    });
+    const seen: number[] = [];
+    await explainImages({
+      classifier: analyticClassifier(SIDE, 1000, score),
+      requests: [1, 2, 4, 5].map(request),
+      onExplained: () => {
+        seen.push(turns);
+      },
+    });
+    clearImmediate(timer);
+    expect(seen).toHaveLength(4);
+    expect(new Set(seen).size).toBe(4);
+  });
+
   it('reports progress after every batch', async () => {
     const seen: number[] = [];
     const { batches, passes } = await explainImages({
