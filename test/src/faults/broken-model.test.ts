@@ -85,7 +85,10 @@ describe.skipIf(temporalCli === undefined)('a run whose model is far away and ha
     let calls = 0;
     model.behaviour.model = (images) => {
       // Planning asks the model a few times; by then shards are explained.
-      if (++calls === BREAKS_AT_CALL) model.behaviour.faults.push('hang', { status: 413 }, 'cut', { status: 413 });
+      if (++calls === BREAKS_AT_CALL) {
+        const cuda = { status: 500, body: 'CUDA failure 2: out of memory ; GPU=0' };
+        model.behaviour.faults.push('hang', { status: 413 }, 'cut', cuda);
+      }
       return bandSums(images);
     };
     const manifest = await run('disturbed');
@@ -94,7 +97,12 @@ describe.skipIf(temporalCli === undefined)('a run whose model is far away and ha
     const connection = await Connection.connect({ address: server.address });
     const redone = redoneSteps(await startedSteps(new Client({ connection }), manifest.run_id, 1));
     await connection.close();
-    const faults = { 'model server that hangs': 1, 'model server cut off': 1, 'model out of memory': 2 };
+    const faults = {
+      'model server that hangs': 1,
+      'model server cut off': 1,
+      'model server that refuses a batch': 1,
+      'CUDA out of memory': 1,
+    };
     reportFaults({ faults, redoneSteps: redone, ...comparedSize(manifest) });
   });
 });

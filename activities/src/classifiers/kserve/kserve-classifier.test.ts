@@ -110,18 +110,20 @@ describe('a model on a server', () => {
     expect(server.requests.length - before).toBe(1);
   });
 
-  it.each([{ status: 413 }, { status: 400, body: 'inference request batch-size must be <= 2 for tiny' }])(
-    'that finds a batch too large (%j) is asked in smaller ones, with the same scores',
-    async (fault) => {
-      const warnings: string[] = [];
-      const classifier = await load({ onWarning: (message) => warnings.push(message) });
-      const batch = randomBatch(classifier.info, 5);
-      const expected = await classifier.scoreMasked(batch);
-      server.behaviour.faults.push(fault);
-      expect(maximumDifference((await classifier.scoreMasked(batch)).logOdds, expected.logOdds)).toBe(0);
-      expect(warnings.at(-1)).toMatch(/batches have 2 rows from now on; resources\.batchSize/);
-    },
-  );
+  it.each([
+    { status: 413 },
+    { status: 400, body: 'inference request batch-size must be <= 2 for tiny' },
+    { status: 500, body: 'CUDA error: out of memory' },
+    { status: 503, body: 'onnx runtime error 6: CUDA failure 2: out of memory ; GPU=0' },
+  ])('that finds a batch too large (%j) is asked in smaller ones, with the same scores', async (fault) => {
+    const warnings: string[] = [];
+    const classifier = await load({ onWarning: (message) => warnings.push(message) });
+    const batch = randomBatch(classifier.info, 5);
+    const expected = await classifier.scoreMasked(batch);
+    server.behaviour.faults.push(fault);
+    expect(maximumDifference((await classifier.scoreMasked(batch)).logOdds, expected.logOdds)).toBe(0);
+    expect(warnings.at(-1)).toMatch(/batches have 2 rows from now on; resources\.batchSize/);
+  });
 
   it('that is not ready, is not there or is no model server is refused before any work', async () => {
     server.behaviour.ready = false;

@@ -13,7 +13,7 @@ import {
   type ModelInputOptions,
 } from '../input-geometry.ts';
 import { openBatches } from '../open-batches.ts';
-import { outOfMemory } from '../out-of-memory.ts';
+import { outOfMemory, saysOutOfMemory } from '../out-of-memory.ts';
 import { padRows } from '../pad-rows.ts';
 import { scoreTargets } from '../scores.ts';
 import { connectionSettings, type ConnectionSettings } from './connection-settings.ts';
@@ -66,8 +66,8 @@ function accept(reply: ServerReply, source: string): ServerReply {
       'Correct model.uri.',
     );
   }
-  if (status === 413 || (status === 400 && /batch[- ]size must be/i.test(said))) {
-    throw outOfMemory(`its server refuses a batch of that size: ${said}`, source);
+  if (status === 413 || saysOutOfMemory(said) || (status === 400 && /batch[- ]size must be/i.test(said))) {
+    throw outOfMemory(`its server cannot take a batch of that size: ${said}`, source);
   }
   const fix =
     status === 401 || status === 403

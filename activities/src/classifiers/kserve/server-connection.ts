@@ -5,6 +5,7 @@ import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AtlasError } from '@saliency-atlas/contract';
+import { saysOutOfMemory } from '../out-of-memory.ts';
 import { isAllowedHost, isForbiddenAddress, type ConnectionSettings } from './connection-settings.ts';
 
 export interface ServerReply {
@@ -151,14 +152,15 @@ function refuseForGood(error: Error, source: string): void {
 }
 
 /** Too many requests and a server's own troubles pass; what the request itself did wrong does not. */
-function mayPass(status: number): boolean {
-  return status === 429 || status >= 500;
+function mayPass({ status, body }: ServerReply): boolean {
+  // A batch that its device has no memory for has none a second later; a smaller one may.
+  return status === 429 || (status >= 500 && !saysOutOfMemory(body.subarray(0, 300).toString()));
 }
 
 async function withRepeats(once: () => Promise<ServerReply>, source: string): Promise<ServerReply> {
   for (let attempt = 1; ; attempt++) {
     const reply = await once().catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
-    if (!(reply instanceof Error) && !mayPass(reply.status)) return reply;
+    if (!(reply instanceof Error) && !mayPass(reply)) return reply;
     if (reply instanceof Error) refuseForGood(reply, source);
     const reason = reply instanceof Error ? reply.message : `status ${reply.status}`;
     if (attempt === ATTEMPTS) {
