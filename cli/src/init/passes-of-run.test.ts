@@ -5,7 +5,7 @@ import { passesOfRun } from './passes-of-run.ts';
 // EfficientNet-Lite0. Passes that early stops saved, of the maps and of the sanity checks, make up the difference.
 it.each([
   [{ images: 100, classes: 10, side: 28 }, 89_029],
-  [{ images: 10, classes: 1000, side: 224 }, 16_050],
+  [{ images: 10, classes: 1000, side: 224 }, 16_150],
 ])('a run of %j made fewer passes than it says, but more than two thirds of them', (size, measured) => {
   expect(passesOfRun(size)).toBeGreaterThan(measured);
   expect(passesOfRun(size)).toBeLessThan(1.5 * measured);
