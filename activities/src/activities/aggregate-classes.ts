@@ -15,11 +15,11 @@ import { STEP } from './steps.ts';
 
 /** Global saliency of every class: one pass over the maps, then the model judges each class's global inputs. */
 export async function aggregateClasses(run: RunRef, context: StepContext): Promise<ShardResult> {
-  const store = openRunStore(run.storeUri);
+  const store = openRunStore(run.storeUri, context);
   const receipt = await once(store, run.runId, STEP.aggregate, context.signal, async () => {
     const description = await readDescription(store, run);
-    const classifier = await runClassifier(run, description);
-    const dataset = await runDataset(run, description);
+    const classifier = await runClassifier(run, description, context);
+    const dataset = await runDataset(run, description, context);
     const spec = inputSpecOf(description);
     const global = emptyGlobalSaliency(spec, classifier.info.classCount);
     const nothing = new Uint8Array(0);

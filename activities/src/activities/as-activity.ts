@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApplicationFailure, asyncLocalStorage, CancelledFailure, Context, log } from '@temporalio/activity';
 import { AtlasError, FAILURE_RETRYABLE } from '@saliency-atlas/contract';
 import { count, findStepsWith } from './metrics.ts';
+import { OPENERS } from './openers.ts';
 import type { StepContext, StepProgress } from './step-context.ts';
 
 findStepsWith(() => asyncLocalStorage.getStore());
@@ -36,6 +37,7 @@ export function asActivity<Input, Result>(
           await nextTurn();
           activity.cancellationSignal.throwIfAborted();
         },
+        open: OPENERS,
       });
       log.info('step done', { ...countsOf(result), durationMs: Date.now() - startedAtMs });
       return result;

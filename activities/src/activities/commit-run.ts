@@ -34,7 +34,7 @@ export async function readResult(run: RunRef, context: StepContext): Promise<Run
 }
 
 async function finishRun(run: RunRef, context: StepContext, nothingToDo: boolean): Promise<RunResult> {
-  const store = openRunStore(run.storeUri);
+  const store = openRunStore(run.storeUri, context);
   const description = await readDescription(store, run);
   const receipts = await collectReceipts(store, run, description, context);
   const manifest = describeObjects(description, receipts);

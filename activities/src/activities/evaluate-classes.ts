@@ -19,7 +19,7 @@ import { STEP } from './steps.ts';
 
 /** Summarises every figure per class and overall, with 95 % intervals. */
 export async function evaluateClasses(run: RunRef, context: StepContext): Promise<ShardResult> {
-  const store = openRunStore(run.storeUri);
+  const store = openRunStore(run.storeUri, context);
   await once(store, run.runId, STEP.classes, context.signal, async () => {
     const description = await readDescription(store, run);
     const summary = createClassSummary(description.class_names, description.job.explain.seed);

@@ -27,13 +27,13 @@ import { STEP } from './steps.ts';
  * how large, concentrated and typical of its class the salient region is, and the sanity checks on the run's sample.
  */
 export async function evaluateShard(input: ShardInput, context: StepContext): Promise<ShardResult> {
-  const store = openRunStore(input.storeUri);
+  const store = openRunStore(input.storeUri, context);
   const step = shardStep('evaluate', input.shardIndex);
   const receipt = await once(store, input.runId, step, context.signal, async () => {
     const description = await readDescription(store, input);
-    const classifier = await runClassifier(input, description);
+    const classifier = await runClassifier(input, description, context);
     const { table, plan, planIndexOf } = await readSaliencyShard(store, input, description, input.shardIndex);
-    const dataset = await runDataset(input, description);
+    const dataset = await runDataset(input, description, context);
     const spec = inputSpecOf(description);
     const images = await loadImages(dataset, plan, spec, context.signal);
     const clusters = decodeClusterTable(await readStepObject(store, input.runId, STEP.aggregate, 'clusters'));

@@ -19,13 +19,13 @@ import type { StepContext } from './step-context.ts';
 
 /** Explains one shard: what the whole run costs. Every image gets a row, whatever becomes of it. */
 export async function explainShard(input: ShardInput, context: StepContext): Promise<ShardResult> {
-  const store = openRunStore(input.storeUri);
+  const store = openRunStore(input.storeUri, context);
   const step = shardStep('explain', input.shardIndex);
   const receipt = await once(store, input.runId, step, context.signal, async () => {
     const description = await readDescription(store, input);
     const plan = await readShardPlan(store, input, description.plan);
-    const classifier = await runClassifier(input, description);
-    const dataset = await runDataset(input, description);
+    const classifier = await runClassifier(input, description, context);
+    const dataset = await runDataset(input, description, context);
     const images = await loadImages(dataset, plan, inputSpecOf(description), context.signal);
     const { rows, passes } = await explainLoaded(images, classifier, description, context);
     const { height, width } = classifier.info;

@@ -8,7 +8,10 @@ import type { StepContext } from './step-context.ts';
 const READS_AT_ONCE = 8;
 
 /** Every image with the digest of its bytes, in the data set's order; one that cannot be read stays, without a digest. */
-export async function* listImages(dataset: Dataset, context: StepContext): AsyncGenerator<PlanRow> {
+export async function* listImages(
+  dataset: Dataset,
+  context: Pick<StepContext, 'signal' | 'report'>,
+): AsyncGenerator<PlanRow> {
   let done = 0;
   let batch: DatasetEntry[] = [];
   const readBatch = async (): Promise<PlanRow[]> => {

@@ -4,7 +4,7 @@ import { count, logWarning, recordSeconds } from './metrics.ts';
 import { sharedLoads } from './shared-loads.ts';
 
 /** A model that steps share, and what was said of it so far: it grows where batches become smaller later. */
-interface LoadedModel {
+export interface LoadedModel {
   readonly classifier: Classifier;
   readonly warnings: readonly string[];
 }

@@ -1,14 +1,11 @@
 import { manifestKey, type RunPlan } from '@saliency-atlas/contract';
 import { generatorUriOf, parseJob, runPlanOf } from '@saliency-atlas/contract/job';
-import { openDataset } from '../datasets/index.ts';
 import { findHistory, findReference } from '../track/index.ts';
 import { checkTarget } from './choose-targets.ts';
 import { namesFrom, readLabels } from './class-names.ts';
 import { describeRun } from './describe-run.ts';
 import { openGeneratorFile } from './generator-files.ts';
 import { listImages } from './list-images.ts';
-import { collectImages } from './planned-images.ts';
-import { modelOf } from './model-of.ts';
 import { openRunStore } from './run-store.ts';
 import type { StepContext } from './step-context.ts';
 import { writePlan } from './write-plan.ts';
@@ -22,13 +19,13 @@ const MOST_WARNINGS = 20;
  */
 export async function planRun(input: { readonly job: string }, context: StepContext): Promise<RunPlan> {
   const job = parseJob(JSON.parse(input.job), 'job');
-  const store = openRunStore(job.store.uri);
+  const store = openRunStore(job.store.uri, context);
   await store.probe(context.signal);
-  const { classifier, warnings } = await modelOf(job, job.model.uri);
+  const { classifier, warnings } = await context.open.model(job, job.model.uri);
   const { info } = classifier;
   const labels = await readLabels(job, info);
-  const dataset = await openDataset(job.dataset, labels);
-  const planned = await collectImages(listImages(dataset, context));
+  const dataset = await context.open.dataset(job.dataset, labels);
+  const planned = await context.open.spool(listImages(dataset, context));
   try {
     // Some data sets know their classes only when they have been read.
     const classNames = labels ?? namesFrom(dataset, info.classCount);

@@ -24,15 +24,15 @@ const EXAMPLE_EVERY = 4;
 
 /** Removes the salient region of each image of a shard, and its controls, fills them in and asks the model again. */
 export async function reconstructShard(input: ShardInput, context: StepContext): Promise<ShardResult> {
-  const store = openRunStore(input.storeUri);
+  const store = openRunStore(input.storeUri, context);
   const step = shardStep('reconstruct', input.shardIndex);
   const receipt = await once(store, input.runId, step, context.signal, async () => {
     const description = await readDescription(store, input);
-    const classifier = await runClassifier(input, description);
+    const classifier = await runClassifier(input, description, context);
     const spec = inputSpecOf(description);
-    const generator = await runGenerator(input, description, spec, context.signal);
+    const generator = await runGenerator(input, description, spec, context);
     const { table, plan, planIndexOf } = await readSaliencyShard(store, input, description, input.shardIndex);
-    const images = await loadImages(await runDataset(input, description), plan, spec, context.signal);
+    const images = await loadImages(await runDataset(input, description, context), plan, spec, context.signal);
     const { region, removedShare: removedShares, fixedShare, restarts: variations } = description.job.reconstruct;
     const fixedShares = [fixedShare].flat().filter((share) => share > 0);
     const classify = classifyDisplays(classifier, spec);

@@ -41,7 +41,7 @@ const MAX_EXAMPLES = 400;
 
 /** Writes the run's page: one HTML file, bounded in size whatever the data set. */
 export async function renderRunReport(run: RunRef, context: StepContext): Promise<ShardResult> {
-  const store = openRunStore(run.storeUri);
+  const store = openRunStore(run.storeUri, context);
   await once(store, run.runId, STEP.report, context.signal, async () => {
     const description = await readDescription(store, run);
     const read = (step: string) => readStepObject(store, run.runId, step);
@@ -53,7 +53,7 @@ export async function renderRunReport(run: RunRef, context: StepContext): Promis
     const uncommitted = JSON.parse(new TextDecoder().decode(await read(STEP.track))) as Omit<HistoryEntry, 'sequence'>;
     const entry = { ...uncommitted, sequence: committed.length + 1 };
     const { samples, survey, index } = await lookAtImages(store, run, description, { entry, global }, context);
-    const pictures = await loadPictures(run, description, [...samples, ...survey.sample], context.signal);
+    const pictures = await loadPictures(run, description, [...samples, ...survey.sample], context);
     const reconstructions = await readExamples(store, run, description);
     const transplants = await readTransplants(store, run);
     const model = buildReportModel({

@@ -5,6 +5,7 @@ import { pictureFile, type PictureFile } from '../report/index.ts';
 import type { PlanRow } from '../tables/index.ts';
 import { loadImages } from './load-images.ts';
 import { runDataset } from './run-inputs.ts';
+import type { StepContext } from './step-context.ts';
 
 /** Longer side of the pictures in a report. */
 const THUMBNAIL_SIDE = 192;
@@ -24,14 +25,14 @@ export async function loadPictures(
   run: RunRef,
   description: RunDescription,
   wanted: readonly { readonly plan: PlanRow }[],
-  signal: AbortSignal,
+  context: StepContext,
 ): Promise<Map<string, LoadedPicture>> {
   const rows = [...new Map(wanted.map(({ plan }) => [plan.imageId, plan])).values()];
   const spec = inputSpecOf(description);
-  const dataset = await runDataset(run, description);
+  const dataset = await runDataset(run, description, context);
   const pictures = new Map<string, LoadedPicture>();
   for (let start = 0; start < rows.length; start += AT_ONCE) {
-    for (const image of await loadImages(dataset, rows.slice(start, start + AT_ONCE), spec, signal)) {
+    for (const image of await loadImages(dataset, rows.slice(start, start + AT_ONCE), spec, context.signal)) {
       const { imageId } = image.row;
       if (image.reason !== null) pictures.set(imageId, { file: null, reason: image.reason });
       else pictures.set(imageId, { file: await toFile({ ...spec, data: image.display }), reason: '' });

@@ -1,10 +1,11 @@
 import { AtlasError, type RunRef } from '@saliency-atlas/contract';
 import { generatorUriOf, type RunDescription } from '@saliency-atlas/contract/job';
-import { openDataset, preprocess, type InputSpec } from '../datasets/index.ts';
+import { preprocess, type InputSpec } from '../datasets/index.ts';
 import { createExemplarGenerator, createHarmonicGenerator, type Generator } from '../generators/index.ts';
 import { namesToRead } from './class-names.ts';
 import { openGeneratorFile } from './generator-files.ts';
 import { runDataset } from './run-inputs.ts';
+import type { StepContext } from './step-context.ts';
 
 /** A bank of fewer pictures, or of larger ones, holds no near neighbour to fill from; `auto` then fills harmonically. */
 const AUTO_MIN_BANK = 500;
@@ -17,10 +18,10 @@ export function runGenerator(
   run: RunRef,
   description: RunDescription,
   spec: InputSpec,
-  signal: AbortSignal,
+  context: StepContext,
 ): Promise<Generator> {
   if (latest?.runId !== run.runId) {
-    const generator = openGenerator(run, description, spec, signal);
+    const generator = openGenerator(run, description, spec, context);
     latest = { runId: run.runId, generator };
     // A bank that could not be read is read again by the next attempt.
     generator.catch(() => {
@@ -34,7 +35,7 @@ async function openGenerator(
   run: RunRef,
   description: RunDescription,
   spec: InputSpec,
-  signal: AbortSignal,
+  context: StepContext,
 ): Promise<Generator> {
   const { height, width, channels } = spec;
   const size = { height, width, channels };
@@ -51,7 +52,7 @@ async function openGenerator(
   const { generator } = description.job.reconstruct;
   const tooLarge = Math.max(height, width) > AUTO_MAX_SIDE_PX;
   if (generator === 'harmonic' || (generator === 'auto' && tooLarge)) return createHarmonicGenerator(size);
-  const bank = await readBank(run, description, spec, signal);
+  const bank = await readBank(run, description, spec, context);
   const pictures = bank.length / (height * width * channels);
   if (pictures === 0 || (generator === 'auto' && pictures < AUTO_MIN_BANK)) return createHarmonicGenerator(size);
   return createExemplarGenerator(bank, size);
@@ -62,16 +63,16 @@ async function readBank(
   run: RunRef,
   description: RunDescription,
   spec: InputSpec,
-  signal: AbortSignal,
+  context: StepContext,
 ): Promise<Uint8Array> {
   const { format, limit } = description.job.reconstruct.bank;
   const dataset =
     run.sources.bankUri === null
-      ? await runDataset(run, description)
-      : await openDataset({ uri: run.sources.bankUri, format, limit }, namesToRead(description), 'reconstruct.bank');
+      ? await runDataset(run, description, context)
+      : await context.open.dataset({ uri: run.sources.bankUri, format, limit }, namesToRead(description), 'reconstruct.bank');
   const pictures: Uint8Array[] = [];
   for await (const entry of dataset.entries()) {
-    signal.throwIfAborted();
+    context.signal.throwIfAborted();
     if (pictures.length === limit) break;
     try {
       pictures.push(preprocess(await dataset.decode(entry.imageId, await dataset.read(entry)), spec).display);

@@ -1,18 +1,22 @@
 import { AtlasError, type RunRef } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import { loadRandomisedClassifier, type Classifier } from '../classifiers/index.ts';
-import { openDataset, type Dataset } from '../datasets/index.ts';
+import type { Dataset } from '../datasets/index.ts';
 import { namesToRead } from './class-names.ts';
 import { logWarning } from './metrics.ts';
-import { modelOf } from './model-of.ts';
+import type { StepContext } from './step-context.ts';
 
 /**
  * The model of a run, in the batches that were planned. Throws ModelContractMismatch where it is no longer the one that
  * was planned, or this machine would run it on another engine, whose scores differ in their last digits.
  */
-export async function runClassifier(run: RunRef, description: RunDescription): Promise<Classifier> {
+export async function runClassifier(
+  run: RunRef,
+  description: RunDescription,
+  { open }: StepContext,
+): Promise<Classifier> {
   const planned = description.model;
-  const { classifier } = await modelOf(description.job, run.sources.modelUri, planned.batch_size);
+  const { classifier } = await open.model(description.job, run.sources.modelUri, planned.batch_size);
   const { digest, engine } = classifier.info;
   if (digest !== planned.digest) {
     throw new AtlasError(
@@ -41,8 +45,8 @@ export function randomisedClassifier(run: RunRef, { job, model }: RunDescription
 }
 
 /** The data set of a run, without its filters: the plan already names the images. */
-export function runDataset(run: RunRef, description: RunDescription): Promise<Dataset> {
+export function runDataset(run: RunRef, description: RunDescription, { open }: StepContext): Promise<Dataset> {
   const { format } = description.job.dataset;
   const { datasetUri: uri, imagesUri } = run.sources;
-  return openDataset({ uri, format, images: imagesUri ?? undefined }, namesToRead(description));
+  return open.dataset({ uri, format, images: imagesUri ?? undefined }, namesToRead(description));
 }

@@ -1,7 +1,8 @@
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { AtlasError } from '@saliency-atlas/contract';
-import { observedStore, openStore, type ObjectStore, type StoreObserver } from '../stores/index.ts';
+import { observedStore, type ObjectStore, type StoreObserver } from '../stores/index.ts';
 import { count, recordSeconds } from './metrics.ts';
+import type { StepContext } from './step-context.ts';
 
 /** Does nothing unless the worker collects traces. */
 const tracer = trace.getTracer('saliency-atlas');
@@ -26,8 +27,8 @@ const observer: StoreObserver = {
 };
 
 /** Opens the store of a run, with what it does counted. Throws InvalidJob as `openStore` does. */
-export function openRunStore(uri: string): ObjectStore {
-  return observedStore(openStore(uri), observer);
+export function openRunStore(uri: string, { open }: StepContext): ObjectStore {
+  return observedStore(open.store(uri), observer);
 }
 
 /** A few names, since each is a series of its own: the failure type, else `cancelled`, else `Error`. */

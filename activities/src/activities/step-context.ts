@@ -1,4 +1,6 @@
-/** What a step may know of its surroundings: whether to stop, and whom to tell how far it is. */
+import type { Openers } from './openers.ts';
+
+/** What a step may know of its surroundings: whether to stop, whom to tell how far it is, and what it may open. */
 export interface StepContext {
   /** Aborted when the run is cancelled or the worker leaves. */
   readonly signal: AbortSignal;
@@ -6,6 +8,7 @@ export interface StepContext {
   report(progress: StepProgress): void;
   /** Gives heartbeats and cancellation their turn; call it in arithmetic that goes on for longer than a second. */
   breathe(): Promise<void>;
+  readonly open: Openers;
 }
 
 export interface StepProgress {

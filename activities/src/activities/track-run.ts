@@ -10,7 +10,7 @@ import { STEP } from './steps.ts';
 
 /** Sets the run beside the model's history: drift against the reference version, and the gate's verdict in words. */
 export async function trackRun(run: RunRef, context: StepContext): Promise<ShardResult> {
-  const store = openRunStore(run.storeUri);
+  const store = openRunStore(run.storeUri, context);
   await once(store, run.runId, STEP.track, context.signal, async () => {
     const { job, dataset } = await readDescription(store, run);
     const aggregate = await requireReceipt(store, run.runId, STEP.aggregate);

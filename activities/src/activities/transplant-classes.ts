@@ -30,15 +30,15 @@ import { STEP } from './steps.ts';
  * into images of other classes, and the share that turns into the class is counted beside the controls of each part.
  */
 export async function transplantClasses(run: RunRef, context: StepContext): Promise<ShardResult> {
-  const store = openRunStore(run.storeUri);
+  const store = openRunStore(run.storeUri, context);
   const receipt = await once(store, run.runId, STEP.transplant, context.signal, async () => {
     const description = await readDescription(store, run);
     const { seed } = description.job.explain;
     const spec = inputSpecOf(description);
-    const classify = classifyDisplays(await runClassifier(run, description), spec);
+    const classify = classifyDisplays(await runClassifier(run, description, context), spec);
     const subjects = await readSubjects(store, run, context.signal);
     const candidates = await drawCandidates(store, run, description, context);
-    const picturesOf = loadPictures(await runDataset(run, description), spec, context.signal);
+    const picturesOf = loadPictures(await runDataset(run, description, context), spec, context.signal);
     const scores = new Map<number, TransplantScore>();
     const kept = keepTransplants();
     let passes = 0;
