@@ -59,7 +59,7 @@ export async function processPage(input: PageInput): Promise<PageResult> {
         const result = await pausing.scope.run(() => runShard({ ...runRefOf(plan), shardIndex }));
         counts = addCounts(counts, result);
       } catch (error) {
-        if (isCancellation(error) && !CancellationScope.current().consideredCancelled) {
+        if (isTakenBack(error) && !CancellationScope.current().consideredCancelled) {
           waiting.unshift(shardIndex);
           continue;
         }
@@ -88,6 +88,11 @@ function pauseBySignal(paused: boolean): { readonly paused: boolean; readonly sc
     state.paused = false;
   });
   return state;
+}
+
+/** Also where the attempt failed, or its worker died, before it heard of it: the server repeats nothing that was to end. */
+function isTakenBack(error: unknown): boolean {
+  return isCancellation(error) || (error instanceof ActivityFailure && error.retryState === 'CANCEL_REQUESTED');
 }
 
 /** A repeat could have helped, and none did. */

@@ -249,6 +249,35 @@ test('a pause takes back the shards that wait for a worker and those in hand, an
   expect([...new Set(begun)].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 });
 
+test('a shard that fails while a pause takes it back is done again where the run is resumed, and ends no run', async () => {
+  const begun: number[] = [];
+  const { activities } = createFakeActivities({
+    explainShard: async ({ shardIndex }: ShardInput) => {
+      begun.push(shardIndex);
+      if (begun.length > 1) return SHARD_COUNTS;
+      const activity = Context.current();
+      const heartbeat = setInterval(() => activity.heartbeat(), 50);
+      // The server repeats nothing that it was asked to cancel, so this failure is final to it.
+      await activity.cancelled.catch(() => undefined).finally(() => clearInterval(heartbeat));
+      throw passingFailure('the store is away');
+    },
+  });
+  await server.serve(activities, async () => {
+    const run = await server.startRun(planOf('failed-in-pause', 1, 1));
+    while (begun.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await run.signal(MESSAGES.pause);
+    const page = server.env.client.workflow.getHandle('run-failed-in-pause-explain-0');
+    for (;;) {
+      const { raw } = await page.describe();
+      if (raw.pendingActivities?.length === 0) break;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await run.signal(MESSAGES.resume);
+    await run.result();
+  });
+  expect(begun).toEqual([0, 0]);
+});
+
 test('where runs wait for the same worker, what a person waits for goes before what a schedule started', async () => {
   const order: string[] = [];
   const door = createDoor();
