@@ -1,0 +1,2 @@
+/** Writes down what happens, in its order. */
+export type Trace = (line: string) => void;
