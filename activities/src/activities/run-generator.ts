@@ -69,7 +69,11 @@ async function readBank(
   const dataset =
     run.sources.bankUri === null
       ? await runDataset(run, description, context)
-      : await context.open.dataset({ uri: run.sources.bankUri, format, limit }, namesToRead(description), 'reconstruct.bank');
+      : await context.open.dataset(
+          { uri: run.sources.bankUri, format, limit },
+          namesToRead(description),
+          'reconstruct.bank',
+        );
   const pictures: Uint8Array[] = [];
   for await (const entry of dataset.entries()) {
     context.signal.throwIfAborted();

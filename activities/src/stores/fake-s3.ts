@@ -49,7 +49,8 @@ export function fakeS3(faults: FakeS3Faults = {}): S3Port & { readonly objects: 
   };
 }
 
-async function joined(blocks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+/** Blocks as one piece. */
+export async function joined(blocks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const all: Uint8Array[] = [];
   for await (const block of blocks) all.push(block.slice());
   return Uint8Array.from(Buffer.concat(all));

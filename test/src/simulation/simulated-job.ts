@@ -36,6 +36,7 @@ export async function spoolInMemory(rows: AsyncIterable<PlanRow>): Promise<Plann
   return {
     images: all.length,
     digest: createHash('sha256').update(JSON.stringify(all)).digest('hex'),
+    maskWarning: null,
     // eslint-disable-next-line @typescript-eslint/require-await -- pages are asynchronous, these need not be
     async *pages(rowsPerPage) {
       for (let start = 0; start < all.length; start += rowsPerPage) yield all.slice(start, start + rowsPerPage);

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '@saliency-atlas/activities/stores';
 // A bucket in memory and the store over it belong to the stores; no workspace exports them.
-import type { fakeS3 } from '../../../activities/src/stores/fake-s3.ts';
+import { joined, type fakeS3 } from '../../../activities/src/stores/fake-s3.ts';
 import { s3Failure, type S3Permission } from '../../../activities/src/stores/s3-failure.ts';
 import type { S3Port } from '../../../activities/src/stores/s3-port.ts';
 import { openS3Store } from '../../../activities/src/stores/s3-store.ts';
@@ -32,8 +32,10 @@ function simulatedPort(bucket: Bucket, ask: Ask, onPut: OnPut): S3Port {
   const read = <Reply>(verb: string, key: string, effect: () => Promise<Reply>, signal?: AbortSignal): Promise<Reply> =>
     ask({ what: `${verb} ${shown(key)}`, effect, signal, faults: refusals('s3:GetObject', key) });
   return {
-    putIfNoneMatch: (key, bytes, signal) =>
-      ask({
+    putIfNoneMatch: async (key, content, signal) => {
+      // Blocks are read from the same store, by requests of their own, before they can be sent.
+      const bytes = content instanceof Uint8Array ? content : await joined(content());
+      return ask({
         what: `put ${shown(key)}`,
         effect: () => put(key, bytes),
         signal,
@@ -51,7 +53,8 @@ function simulatedPort(bucket: Bucket, ask: Ask, onPut: OnPut): S3Port {
           },
           '409': () => 'busy',
         },
-      }),
+      });
+    },
     get: (key, signal) => read('get', key, () => bucket.get(key), signal),
     getRange: (key, start, end, signal) => read('get range', key, () => bucket.getRange(key, start, end), signal),
     size: (key, signal) => read('head', key, () => bucket.size(key), signal),
