@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { PlanRow } from '../tables/index.ts';
 import { collectImages } from './planned-images.ts';
 
@@ -23,8 +24,10 @@ async function* rowsOf(count: number): AsyncGenerator<PlanRow> {
   for (let index = 0; index < count; index++) yield await Promise.resolve(rowOf(index));
 }
 
-const planFolders = async (): Promise<string[]> =>
-  (await readdir(tmpdir())).filter((name) => name.startsWith('atlas-rows-'));
+// A folder of this file's own: other tests spool at the same time.
+const folder = await mkdtemp(join(tmpdir(), 'atlas-planned-'));
+vi.stubEnv('TMPDIR', folder);
+afterAll(() => rm(folder, { recursive: true }));
 
 describe('the images of a plan', () => {
   it.each([
@@ -62,9 +65,8 @@ describe('the images of a plan', () => {
   });
 
   it('leave no file behind, whether they are disposed of or could not be read to the end', async () => {
-    const before = await planFolders();
     const planned = await collectImages(rowsOf(2));
-    expect(await planFolders()).toHaveLength(before.length + 1);
+    expect(await readdir(folder)).toHaveLength(1);
     await planned.dispose();
     const lost = new Error('the data set is gone');
     async function* broken(): AsyncGenerator<PlanRow> {
@@ -72,6 +74,6 @@ describe('the images of a plan', () => {
       throw lost;
     }
     await expect(collectImages(broken())).rejects.toBe(lost);
-    expect(await planFolders()).toHaveLength(before.length);
+    expect(await readdir(folder)).toEqual([]);
   });
 });
