@@ -40,7 +40,8 @@ export async function reconstructShard(input: ShardInput, context: StepContext):
     const metrics: ImageMetricRow[] = [];
     for (const [index, saliency] of table.rows.entries()) {
       const image = images[planIndexOf(saliency)]!;
-      context.signal.throwIfAborted();
+      // Replies of an engine thread follow each other without a turn for timers while two shards keep it busy.
+      await context.breathe();
       if (image.reason !== null || saliency.status !== 'ok') continue;
       const { imageId, target, map, seed } = saliency;
       const keepExamples = (input.shardIndex * description.plan.shard_size + index) % EXAMPLE_EVERY === 0;

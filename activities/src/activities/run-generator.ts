@@ -76,6 +76,8 @@ async function readBank(
         );
   const pictures: Uint8Array[] = [];
   for await (const entry of dataset.entries()) {
+    // Thousands of pictures that lie in memory would otherwise be read in one go, and the heartbeat be late.
+    await context.breathe();
     context.signal.throwIfAborted();
     if (pictures.length === limit) break;
     try {
