@@ -23,6 +23,9 @@ import { shardActivityOptions } from './activity-options.ts';
 
 export const pauseSignal = defineSignal(MESSAGES.pause);
 export const resumeSignal = defineSignal(MESSAGES.resume);
+/** The same to a page, with how many changes of mind there had been. */
+export const pausePageSignal = defineSignal<[change?: number]>(MESSAGES.pause);
+export const resumePageSignal = defineSignal<[change?: number]>(MESSAGES.resume);
 export const pageProgressSignal = defineSignal<[PageProgress]>(MESSAGES.pageProgress);
 
 /** Characters of a reason that are handed on: what a server said may be long, and a message to a workflow must not be. */
@@ -76,14 +79,26 @@ export async function processPage(input: PageInput): Promise<PageResult> {
   return { ...counts, failedShards: failedShards.sort((a, b) => a - b), reason };
 }
 
-/** Takes the two signals. A pause cancels the shards in flight: those that wait in the queue would else be done yet. */
+/**
+ * Takes the two signals. The server may deliver a pause after the resume that followed it: what was said before what is
+ * known counts for nothing (a coordinator of before these numbers gives none). A pause cancels the shards in flight:
+ * those that wait in the queue would else be done yet.
+ */
 function pauseBySignal(paused: boolean): { readonly paused: boolean; readonly scope: CancellationScope } {
   const state = { paused, scope: new CancellationScope() };
-  setHandler(pauseSignal, () => {
+  let lastChange = 0;
+  const isNews = (change = lastChange + 1): boolean => {
+    const later = change > lastChange;
+    lastChange = Math.max(lastChange, change);
+    return later;
+  };
+  setHandler(pausePageSignal, (change) => {
+    if (!isNews(change)) return;
     state.paused = true;
     state.scope.cancel();
   });
-  setHandler(resumeSignal, () => {
+  setHandler(resumePageSignal, (change) => {
+    if (!isNews(change)) return;
     if (state.scope.consideredCancelled) state.scope = new CancellationScope();
     state.paused = false;
   });

@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { PAGES_IN_FLIGHT, pageWorkflowId, planPages, type RunInput, type ShardStage } from '@saliency-atlas/contract';
 import type { explainDataset } from './explain-dataset.ts';
-import { pauseSignal, processPage, resumeSignal } from './process-page.ts';
+import { pausePageSignal, processPage, resumePageSignal } from './process-page.ts';
 import { ownAttributes } from './search-attributes.ts';
 import type { RunState } from './run-state.ts';
 
@@ -34,7 +34,7 @@ export async function runPages(stage: ShardStage, input: RunInput, state: RunSta
       });
       running.add(page);
       // A pause that came while the page was being started has told the others, not this one.
-      if (state.paused) await tell([page], pauseSignal);
+      if (state.paused) await tell([page], state);
       const counts = await page.result();
       running.delete(page);
       state.pageEnds(pageIndex, counts);
@@ -56,8 +56,9 @@ export async function runPages(stage: ShardStage, input: RunInput, state: RunSta
 type PageHandle = ChildWorkflowHandle<typeof processPage>;
 
 /** A page that ends at this very moment cannot be told; it needs no telling either. */
-async function tell(pages: Iterable<PageHandle>, signal: typeof pauseSignal | typeof resumeSignal): Promise<void> {
-  await Promise.allSettled([...pages].map((page) => page.signal(signal)));
+async function tell(pages: Iterable<PageHandle>, { paused, pauseChanges }: RunState): Promise<void> {
+  const signal = paused ? pausePageSignal : resumePageSignal;
+  await Promise.allSettled([...pages].map((page) => page.signal(signal, pauseChanges)));
 }
 
 /** Tells the pages in flight when the run is paused or resumed. */
@@ -69,7 +70,7 @@ function forwardPause(state: RunState, running: ReadonlySet<PageHandle>): { stop
       await condition(() => stopped || state.paused !== told);
       if (stopped) return;
       told = state.paused;
-      await tell(running, told ? pauseSignal : resumeSignal);
+      await tell(running, state);
     }
   };
   loop().catch((error: unknown) => {

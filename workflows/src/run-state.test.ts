@@ -45,3 +45,9 @@ it('a word of a page that has ended, or of another stage, changes nothing', () =
   state.reportPage(shards(4));
   expect(state.progress().counts).toEqual(shards(5).counts);
 });
+
+it('counts how often a run was paused and resumed, and not how often that was said', () => {
+  const state = new RunState(PLAN, START);
+  for (const act of ['pause', 'pause', 'resume', 'resume', 'pause'] as const) state[act]();
+  expect([state.paused, state.pauseChanges]).toEqual([true, 3]);
+});

@@ -16,6 +16,8 @@ import { addFailures, NO_FAILURES, shardsFailed } from './stage-failures.ts';
 /** Where the coordinator stands: what queries answer and what continue-as-new carries on. */
 export class RunState {
   paused = false;
+  /** How often that has changed: by it a page tells which of two messages was said later. */
+  pauseChanges = 0;
   private stage: Stage;
   private stageStartedAtMs: number;
   private finished = false;
@@ -46,11 +48,16 @@ export class RunState {
   }
 
   pause(): void {
-    this.paused = true;
+    this.setPaused(true);
   }
 
   resume(): void {
-    this.paused = false;
+    this.setPaused(false);
+  }
+
+  private setPaused(paused: boolean): void {
+    if (this.paused !== paused) this.pauseChanges++;
+    this.paused = paused;
   }
 
   /** Takes what a page says of itself. The server may deliver two signals of a page in either order: the furthest counts. */

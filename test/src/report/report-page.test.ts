@@ -127,9 +127,9 @@ describe('the report in a browser', () => {
 
   it('sets global inputs beside their controls', async () => {
     const report = await openReport(browser, page);
-    const bodies = report.page.locator('#global-inputs tbody');
-    expect(await bodies.nth(0).innerText()).toMatch(/Salient pixels[^]*94\.0/);
-    expect(await bodies.nth(1).innerText()).toMatch(/Random maps\s+control[^]*42\.0/);
+    // One part of the table for each way of making the picture, and its controls at the end of it.
+    const onBlack = await report.page.locator('#global-inputs tbody').first().innerText();
+    expect(onBlack).toMatch(/Salient pixels[^]*94\.0[^]*Random maps\s+control[^]*42\.0/);
     await report.close();
   });
 

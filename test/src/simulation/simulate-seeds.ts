@@ -1,4 +1,5 @@
 import { LIGHT_STEPS } from './light-steps.ts';
+import type { Mistake } from './mistakes.ts';
 import { REAL_STEPS } from './real-steps.ts';
 import { simulate, type Simulated } from './simulate.ts';
 import type { RunShape } from './simulated-job.ts';
@@ -17,9 +18,11 @@ const SHAPES: readonly RunShape[] = [
 
 /** Plays seeds; the undisturbed runs that they are held against are played once. */
 export interface Simulations {
-  play(seed: number): Promise<Simulated>;
+  play(seed: number, mistake?: Mistake): Promise<Simulated>;
   /** The undisturbed run of a seed's shape. */
   undisturbed(seed: number): Promise<Simulated>;
+  /** The same, but for a mistake. */
+  mistaken(seed: number, mistake: Mistake): Promise<Simulated>;
 }
 
 /** Opens simulations of a weight, with a sandbox of its own unless one is given. */
@@ -36,8 +39,9 @@ export async function openSimulations(weight: Weight, given?: WorkflowSandbox): 
   };
   return {
     undisturbed,
-    play: async (seed) =>
-      simulate(seed, { sandbox, steps, shape: shapeOf(seed), undisturbed: await undisturbed(seed) }),
+    mistaken: (seed, mistake) => simulate(0, { sandbox, steps, shape: shapeOf(seed), mistake }),
+    play: async (seed, mistake) =>
+      simulate(seed, { sandbox, steps, shape: shapeOf(seed), undisturbed: await undisturbed(seed), mistake }),
   };
 }
 

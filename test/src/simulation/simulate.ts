@@ -1,6 +1,7 @@
 import { fakeS3 } from '../../../activities/src/stores/fake-s3.ts';
 import { drawFaults, noFaults } from './fault-plan.ts';
 import type { Steps } from './real-steps.ts';
+import type { Mistake } from './mistakes.ts';
 import { seededRandom } from './seeded-random.ts';
 import { simulatedClock } from './simulated-clock.ts';
 import { simulatedJob, type RunShape } from './simulated-job.ts';
@@ -19,6 +20,8 @@ export interface SimulationOf {
   readonly shape: RunShape;
   /** The same run as nobody disturbed it; without it, this is that run. */
   readonly undisturbed?: Simulated | undefined;
+  /** Made throughout the run. */
+  readonly mistake?: Mistake | undefined;
 }
 
 /** What came of a simulation. */
@@ -63,7 +66,8 @@ export async function simulate(seed: number, of: SimulationOf): Promise<Simulate
   const work = workOracle(bucket, 'atlas', violate);
   const watch = { onPut: storeOracle(bucket, violate), onAttempt: work.onAttempt, onPasses: () => undefined };
 
-  const openSite = (name: string): Site => startSite(name, { ...of, bucket, watch, violate }, surroundings);
+  const steps = of.mistake?.steps?.(of.steps) ?? of.steps;
+  const openSite = (name: string): Site => startSite(name, { ...of, steps, bucket, watch, violate }, surroundings);
   const sites = [openSite('a')];
   if (undisturbed !== undefined && random.chance(0.15)) sites.push(openSite('b'));
   const users = sites.map(({ server, onSubmit }) => {

@@ -1,4 +1,5 @@
 import type { RunProgress } from '@saliency-atlas/contract';
+import type { Mistake } from './mistakes.ts';
 import { progressOracle } from './progress-oracle.ts';
 import type { Steps } from './real-steps.ts';
 import type { RunShape } from './simulated-job.ts';
@@ -17,6 +18,7 @@ export interface SiteOptions {
   readonly bucket: Bucket;
   readonly watch: Pick<WorkerOptions, 'onPut' | 'onAttempt' | 'onPasses'>;
   readonly violate: Violate;
+  readonly mistake?: Mistake | undefined;
 }
 
 /** A server with its workers, each of which is started again where it dies. */
@@ -32,7 +34,7 @@ const RESTART_MS = [0, 30_000] as const;
 
 export function startSite(name: string, options: SiteOptions, surroundings: Surroundings): Site {
   const { clock, random } = surroundings;
-  const { sandbox, shape, violate, watch, bucket, steps } = options;
+  const { sandbox, shape, violate, watch, bucket, steps, mistake } = options;
   const progress = progressOracle(violate);
   const server = simulatedServer(
     {
@@ -48,7 +50,7 @@ export function startSite(name: string, options: SiteOptions, surroundings: Surr
     const process = simulatedProcess(`${name}-${pool}-${++started}`, surroundings);
     const { slots } = shape;
     server.addTaker(
-      simulatedWorker(process, { ...watch, queues: [pool], slots, steps, bucket, shape, poll: server.poll }),
+      simulatedWorker(process, { ...watch, queues: [pool], slots, steps, bucket, shape, mistake, poll: server.poll }),
     );
     process.watch(() => {
       if (process.state === 'dead') clock.after(random.between(...RESTART_MS), () => start(pool));

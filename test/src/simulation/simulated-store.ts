@@ -4,6 +4,7 @@ import { joined, type fakeS3 } from '../../../activities/src/stores/fake-s3.ts';
 import { s3Failure, type S3Permission } from '../../../activities/src/stores/s3-failure.ts';
 import type { S3Port } from '../../../activities/src/stores/s3-port.ts';
 import { openS3Store } from '../../../activities/src/stores/s3-store.ts';
+import type { Mistake } from './mistakes.ts';
 import type { Call, Ask } from './simulated-process.ts';
 
 const BUCKET = 'bucket';
@@ -16,10 +17,11 @@ export type Bucket = ReturnType<typeof fakeS3>;
 export type OnPut = (key: string, before: Uint8Array | undefined) => void;
 
 /** The real store over the bucket, as a process sees it: every request goes through `ask`, and waits pass in its time. */
-export function simulatedStore(bucket: Bucket, ask: Ask, onPut: OnPut): ObjectStore {
+export function simulatedStore(bucket: Bucket, ask: Ask, onPut: OnPut, mistake?: Mistake): ObjectStore {
   const pause = (_pauseMs: number, signal?: AbortSignal): Promise<void> =>
     ask({ what: 'pause', effect: () => undefined, signal });
-  return openS3Store(BUCKET, 'atlas', { port: simulatedPort(bucket, ask, onPut), pause });
+  const port = simulatedPort(bucket, ask, onPut);
+  return openS3Store(BUCKET, 'atlas', { port: mistake?.port?.(port, bucket) ?? port, pause });
 }
 
 function simulatedPort(bucket: Bucket, ask: Ask, onPut: OnPut): S3Port {

@@ -4,6 +4,7 @@ import { toApplicationFailure } from '../../../activities/src/activities/as-acti
 import type { LoadedModel } from '../../../activities/src/activities/model-of.ts';
 import type { StepContext } from '../../../activities/src/activities/step-context.ts';
 import type { Attempt, AttemptEnd, TaskTaker } from './activity-tasks.ts';
+import type { Mistake } from './mistakes.ts';
 import type { Steps } from './real-steps.ts';
 import type { RunShape } from './simulated-job.ts';
 import { spoolInMemory } from './simulated-job.ts';
@@ -19,6 +20,7 @@ export interface WorkerOptions {
   readonly steps: Steps;
   readonly bucket: Bucket;
   readonly shape: RunShape;
+  readonly mistake: Mistake | undefined;
   readonly onPut: OnPut;
   readonly onPasses: OnPasses;
   /** Told of every attempt that begins; the function that it returns is told that the attempt has opened the model. */
@@ -53,7 +55,7 @@ export function simulatedWorker(process: SimulatedProcess, options: WorkerOption
         signal.throwIfAborted();
       },
       open: {
-        store: () => simulatedStore(options.bucket, ask, options.onPut),
+        store: () => simulatedStore(options.bucket, ask, options.onPut, options.mistake),
         model: () => {
           opensModel();
           return loadModel();

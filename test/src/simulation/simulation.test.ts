@@ -1,9 +1,10 @@
 import { beforeAll, expect, it } from 'vitest';
+import { MISTAKES } from './mistakes.ts';
 import { openSimulations, tellFailure, type Simulations, type Weight } from './simulate-seeds.ts';
 import { workflowSandbox } from './workflow-sandbox.ts';
 
 const TIMEOUT_MS = 600_000;
-const SEEDS = { light: 400, real: 25 } as const;
+const SEEDS = { light: 1000, real: 25 } as const;
 
 let simulations: Readonly<Record<Weight, Simulations>>;
 beforeAll(async () => {
@@ -23,6 +24,19 @@ it('the same seed is the same history, line by line, and another seed is another
   expect(again.trace).toEqual(once.trace);
   expect(other.trace).not.toEqual(once.trace);
 });
+
+it.each(MISTAKES)(
+  '$name: seen in no undisturbed run, and found by a seed',
+  async (mistake) => {
+    expect((await simulations.light.mistaken(0, mistake)).violations).toEqual([]);
+    let [seed, violations]: [number, readonly string[]] = [0, []];
+    while (violations.length === 0 && ++seed <= SEEDS.light) {
+      ({ violations } = await simulations.light.play(seed, mistake));
+    }
+    expect(violations).not.toEqual([]);
+  },
+  TIMEOUT_MS,
+);
 
 it.each(['light', 'real'] as const)(
   'runs of %s steps come to the same bytes, whatever befalls their processes, store, model and server',

@@ -278,6 +278,26 @@ test('a shard that fails while a pause takes it back is done again where the run
   expect(begun).toEqual([0, 0]);
 });
 
+test('a page goes on where the server delivers a pause after the resume that followed it', async () => {
+  const door = createDoor();
+  const { activities, calls } = createFakeActivities({
+    explainShard: async () => {
+      await door.pass();
+      return SHARD_COUNTS;
+    },
+  });
+  await server.serve(activities, async () => {
+    const run = await server.startRun(planOf('overtaken', 2, 2, 1));
+    while (calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const page = server.env.client.workflow.getHandle('run-overtaken-explain-0');
+    await page.signal(MESSAGES.resume, 2);
+    await page.signal(MESSAGES.pause, 1);
+    door.open();
+    await run.result();
+  });
+  expect(calls.filter((call) => call.startsWith('explain/'))).toEqual(['explain/0', 'explain/1']);
+});
+
 test('where runs wait for the same worker, what a person waits for goes before what a schedule started', async () => {
   const order: string[] = [];
   const door = createDoor();
