@@ -3,6 +3,9 @@
 import keras
 import numpy
 
+# This is imported before the model is made: random weights, and so the answers, are the same each time.
+keras.utils.set_random_seed(7)
+
 
 def stand_in_weights(model):
     """Untrained networks say nearly the same of every class: statistics of noise spread their answers."""

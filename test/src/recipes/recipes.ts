@@ -66,6 +66,7 @@ export async function follow(recipe: Recipe, python: string, folder: string): Pr
   const side = PICTURE_SIDES[recipe.name]!;
   await mkdir(folder, { recursive: true });
   await copyFile(here(`${recipe.name.replace('-', '_')}_own.py`), join(folder, 'own.py'));
+  await copyFile(here('torch_answers.py'), join(folder, 'torch_answers.py'));
   const pixels = Uint8Array.from({ length: side * side }, (_, at) => {
     return (37 * (at % side) + 11 * Math.floor(at / side)) % 256;
   });
