@@ -21,11 +21,9 @@ import { runRefOf } from './run-ref.ts';
 import { addCounts, NO_COUNTS } from './counts.ts';
 import { shardActivityOptions } from './activity-options.ts';
 
-export const pauseSignal = defineSignal(MESSAGES.pause);
-export const resumeSignal = defineSignal(MESSAGES.resume);
-/** The same to a page, with how many changes of mind there had been. */
-export const pausePageSignal = defineSignal<[change?: number]>(MESSAGES.pause);
-export const resumePageSignal = defineSignal<[change?: number]>(MESSAGES.resume);
+/** `change`, which a coordinator gives its pages: how many changes of mind there had been. */
+export const pauseSignal = defineSignal<[change?: number]>(MESSAGES.pause);
+export const resumeSignal = defineSignal<[change?: number]>(MESSAGES.resume);
 export const pageProgressSignal = defineSignal<[PageProgress]>(MESSAGES.pageProgress);
 
 /** Characters of a reason that are handed on: what a server said may be long, and a message to a workflow must not be. */
@@ -92,12 +90,12 @@ function pauseBySignal(paused: boolean): { readonly paused: boolean; readonly sc
     lastChange = Math.max(lastChange, change);
     return later;
   };
-  setHandler(pausePageSignal, (change) => {
+  setHandler(pauseSignal, (change) => {
     if (!isNews(change)) return;
     state.paused = true;
     state.scope.cancel();
   });
-  setHandler(resumePageSignal, (change) => {
+  setHandler(resumeSignal, (change) => {
     if (!isNews(change)) return;
     if (state.scope.consideredCancelled) state.scope = new CancellationScope();
     state.paused = false;

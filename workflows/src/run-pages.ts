@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { PAGES_IN_FLIGHT, pageWorkflowId, planPages, type RunInput, type ShardStage } from '@saliency-atlas/contract';
 import type { explainDataset } from './explain-dataset.ts';
-import { pausePageSignal, processPage, resumePageSignal } from './process-page.ts';
+import { pauseSignal, processPage, resumeSignal } from './process-page.ts';
 import { ownAttributes } from './search-attributes.ts';
 import type { RunState } from './run-state.ts';
 
@@ -57,7 +57,7 @@ type PageHandle = ChildWorkflowHandle<typeof processPage>;
 
 /** A page that ends at this very moment cannot be told; it needs no telling either. */
 async function tell(pages: Iterable<PageHandle>, { paused, pauseChanges }: RunState): Promise<void> {
-  const signal = paused ? pausePageSignal : resumePageSignal;
+  const signal = paused ? pauseSignal : resumeSignal;
   await Promise.allSettled([...pages].map((page) => page.signal(signal, pauseChanges)));
 }
 

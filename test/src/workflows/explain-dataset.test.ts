@@ -23,6 +23,18 @@ function createDoor(): { pass: () => Promise<void>; open: () => void } {
   return { pass: () => Promise.race([opened, Context.current().cancelled]), open: () => open() };
 }
 
+/** Activities of which every explain shard waits until the door opens. */
+function shardsBehindDoor() {
+  const door = createDoor();
+  const fakes = createFakeActivities({
+    explainShard: async () => {
+      await door.pass();
+      return SHARD_COUNTS;
+    },
+  });
+  return { door, ...fakes };
+}
+
 /** The failure that ended a run, below what Temporal wrapped around it. */
 async function failureOf(result: Promise<unknown>): Promise<ApplicationFailure> {
   let at: unknown = await result.then(
@@ -99,13 +111,7 @@ test('a step that can succeed is repeated until it does', async () => {
 });
 
 test('a paused run begins no shard, in pages in flight and in later ones, until it is resumed', async () => {
-  const door = createDoor();
-  const { activities, calls } = createFakeActivities({
-    explainShard: async () => {
-      await door.pass();
-      return SHARD_COUNTS;
-    },
-  });
+  const { door, activities, calls } = shardsBehindDoor();
   await server.serve(activities, async () => {
     // Six pages of three shards, one shard at a time in each: four pages are in flight when the pause comes.
     const run = await server.startRun(planOf('paused', 18, 3, 1));
@@ -279,13 +285,7 @@ test('a shard that fails while a pause takes it back is done again where the run
 });
 
 test('a page goes on where the server delivers a pause after the resume that followed it', async () => {
-  const door = createDoor();
-  const { activities, calls } = createFakeActivities({
-    explainShard: async () => {
-      await door.pass();
-      return SHARD_COUNTS;
-    },
-  });
+  const { door, activities, calls } = shardsBehindDoor();
   await server.serve(activities, async () => {
     const run = await server.startRun(planOf('overtaken', 2, 2, 1));
     while (calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
