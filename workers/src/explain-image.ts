@@ -4,8 +4,10 @@ import { explainImage } from '@saliency-atlas/activities/explain-image';
 import type { Job } from '@saliency-atlas/contract/job';
 import { answer, readRequest } from './one-shot.ts';
 
-/** Standard input: `{ job, images, outFolder }`. Standard output: one JSON line an image. The CLI starts this and has
- * parsed the job: the schema takes as long to load as the engine. */
+/**
+ * Standard input: `{ job, images, outFolder }`. Standard output: one JSON line an image. The CLI starts this and has
+ * parsed the job: the schema takes as long to load as the engine.
+ */
 async function main(): Promise<void> {
   const input = (await readRequest()) as { job: Job; images: string[]; outFolder: string | null };
   const { job } = input;

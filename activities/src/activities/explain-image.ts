@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { AtlasError } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
 // Straight from their files: all of the data sets, and of the report, take longer to load than a picture to explain.
-import { readClassNames } from '../datasets/class-names.ts';
 import { decodeImage, MAX_IMAGE_BYTES } from '../datasets/decode-image.ts';
+import { encodeRgbPng } from '../datasets/encode-rgb-png.ts';
 import { preprocess, type InputSpec } from '../datasets/preprocess.ts';
 import { createExplainer, explainImages, imageSeed, type Saliency } from '../explain/index.ts';
-import { renderOverlayPng } from '../report/overlay.ts';
+import { renderOverlay } from '../report/overlay.ts';
 import { openFile, placeOf } from '../sources/index.ts';
 import { chooseTargets } from './choose-targets.ts';
+import { numberedNames, readLabels } from './class-names.ts';
 import { targetLogOdds } from '../explain/log-odds.ts';
 import { modelOf } from './model-of.ts';
 
@@ -34,7 +35,7 @@ export async function explainImage(job: Job, path: string): Promise<ExplainedIma
   const bytes = await readImage(path);
   const { tensor, display } = preprocess(await decode(bytes, path), spec);
   const probabilities = await classifier.classify(tensor, 1);
-  const names = await classNamesOf(job, classCount);
+  const names = (await readLabels(job, classifier.info)) ?? numberedNames(classCount);
   const ranked = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!);
   // One picture shows one class: the first of those asked for.
   const target = chooseTargets(job.explain.target, probabilities, null, names)[0]!;
@@ -66,7 +67,7 @@ export async function explainImage(job: Job, path: string): Promise<ExplainedIma
     target: names[target]!,
     saliency: rest,
     warnings,
-    png: renderOverlayPng({ display, height, width, channels, map, title, classes }),
+    png: await encodeRgbPng(renderOverlay({ display, height, width, channels, map, title, classes })),
   };
 }
 
@@ -86,9 +87,4 @@ async function decode(bytes: Uint8Array, path: string) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new AtlasError('InvalidJob', `${path}: ${reason}`, 'Give a JPEG, PNG or WebP file.', { cause: error });
   });
-}
-
-async function classNamesOf({ model }: Job, classCount: number): Promise<string[]> {
-  if (model.labels !== undefined) return readClassNames(model.labels, classCount);
-  return Array.from({ length: classCount }, (_, index) => `class ${index}`);
 }

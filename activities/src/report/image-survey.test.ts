@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { GlobalRow, GlobalTable, PlanRow, SaliencyRow } from '../tables/rows.ts';
+import { planRowOf } from '../tables/example-tables.ts';
+import type { GlobalRow, GlobalTable, SaliencyRow } from '../tables/rows.ts';
 import { createImageSurveyor } from './image-survey.ts';
 import type { ImageSurvey } from './image-survey.ts';
 import { decodeMap } from './map-code.ts';
@@ -35,17 +36,8 @@ function rowOf(index: number, changes: Partial<SaliencyRow> = {}): SaliencyRow {
 
 function surveyOf(rows: readonly SaliencyRow[], limit: number): ImageSurvey {
   const surveyor = createImageSurveyor(global, limit, 500);
-  const planOf = ({ imageId, imageSha256, label }: SaliencyRow): PlanRow => ({
-    imageId,
-    imageSha256,
-    label,
-    boxes: [],
-    mask: null,
-    maskProblem: null,
-    location: '',
-  });
   const typicalityOf = createTypicality(global);
-  for (const row of rows) surveyor.offer(row, planOf(row), typicalityOf(row));
+  for (const row of rows) surveyor.offer(row, planRowOf(row), typicalityOf(row));
   return surveyor.finish();
 }
 

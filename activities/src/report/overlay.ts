@@ -4,9 +4,9 @@ import { barsHeight, drawClassBars, fitText, type ClassBar } from './class-bars.
 import { COLOUR_COUNT, colourIndex, MAGNITUDE_COLOURS, MAP_LIMIT, overlayAlpha } from './colour-map.ts';
 import type { Rgb } from './colour-map.ts';
 import { GLYPH_HEIGHT, textWidth } from './pixel-font.ts';
+import { encodePng } from './png.ts';
 import { enlargeRaster } from './resample.ts';
 import type { Raster } from './resample.ts';
-import { encodeRgbPng } from './rgb-png.ts';
 
 /** What the picture is made of. */
 export interface OverlayInput {
@@ -41,11 +41,17 @@ export interface Panels {
   readonly map: Raster<Float32Array>;
 }
 
+/** `renderOverlay` as a PNG, the same bytes on every machine. */
+export function renderOverlayPng(input: OverlayInput): Uint8Array {
+  const { data, height, width } = renderOverlay(input);
+  return encodePng(data, height, width, 3);
+}
+
 /**
- * A PNG of the image beside the image with its saliency map over it and the colour bar that all maps share. A white line
+ * The image beside the image with its saliency map over it and the colour bar that all maps share. A white line
  * surrounds what is salient: at least half of the map's maximum. Throws RangeError where lengths do not match.
  */
-export function renderOverlayPng(input: OverlayInput): Uint8Array {
+export function renderOverlay(input: OverlayInput): Canvas {
   const { image, map } = enlargePanels(input, PANEL_SIDE);
   const top = MARGIN + (input.title === undefined ? 0 : GLYPH_HEIGHT * TEXT_SCALE + GAP);
   const second = MARGIN + image.width + GAP;
@@ -63,7 +69,7 @@ export function renderOverlayPng(input: OverlayInput): Uint8Array {
     const room = Math.floor((width - 2 * MARGIN) / TEXT_SCALE);
     writeText(canvas, fitText(input.title, room), { top: MARGIN, left: MARGIN, scale: TEXT_SCALE, colour: INK });
   }
-  return encodeRgbPng(canvas.data, canvas.height, canvas.width);
+  return canvas;
 }
 
 /** The whole factor that makes the larger side at least `panelSide`. */
@@ -74,7 +80,7 @@ export function enlargement(height: number, width: number, panelSide: number): n
 /** The image and its map, enlarged by a whole factor to at least this side. Throws RangeError where lengths do not match. */
 export function enlargePanels({ display, height, width, channels, map }: OverlayInput, panelSide: number): Panels {
   if (display.length !== height * width * channels || map.length !== height * width) {
-    throw new RangeError(`renderOverlayPng: image and map must be ${height}×${width}, image with ${channels} channels`);
+    throw new RangeError(`renderOverlay: image and map must be ${height}×${width}, image with ${channels} channels`);
   }
   const factor = enlargement(height, width, panelSide);
   const smooth = Math.max(height, width) > PIXELATED_UP_TO;

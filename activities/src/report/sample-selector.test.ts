@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { GlobalRow, GlobalTable, PlanRow, SaliencyRow } from '../tables/rows.ts';
+import { planRowOf } from '../tables/example-tables.ts';
+import type { GlobalRow, GlobalTable, SaliencyRow } from '../tables/rows.ts';
 import { createTypicality } from './map-correlation.ts';
 import { createSampleSelector } from './sample-selector.ts';
 
@@ -33,15 +34,6 @@ function saliencyRow(imageId: string, map: number[], changes: Partial<SaliencyRo
 }
 
 const typicalityOf = createTypicality(GLOBAL);
-const planOf = ({ imageId, imageSha256, label }: SaliencyRow): PlanRow => ({
-  imageId,
-  imageSha256,
-  label,
-  boxes: [],
-  mask: null,
-  maskProblem: null,
-  location: '',
-});
 
 const ROWS = [
   saliencyRow('same', [1, 0, 0, -1]),
@@ -54,7 +46,7 @@ const ROWS = [
 describe('createSampleSelector', () => {
   const idsBy = (rows: readonly SaliencyRow[], perKind: number): string[] => {
     const selector = createSampleSelector(GLOBAL, perKind);
-    for (const row of rows) selector.offer(row, planOf(row), typicalityOf(row));
+    for (const row of rows) selector.offer(row, planRowOf(row), typicalityOf(row));
     return selector.selected().map(({ kind, row }) => `${kind}:${row.imageId}`);
   };
 
@@ -72,7 +64,7 @@ describe('createSampleSelector', () => {
 
   it('keeps nothing of classes that are not shown', () => {
     const selector = createSampleSelector(GLOBAL, 2, new Set([1]));
-    for (const row of ROWS) selector.offer(row, planOf(row), typicalityOf(row));
+    for (const row of ROWS) selector.offer(row, planRowOf(row), typicalityOf(row));
     expect(selector.selected()).toEqual([]);
   });
 
@@ -80,14 +72,14 @@ describe('createSampleSelector', () => {
     const map = Float32Array.of(1, 0, 0, -1);
     const selector = createSampleSelector(GLOBAL, 1);
     const row = { ...saliencyRow('view', []), map };
-    selector.offer(row, planOf(row), typicalityOf(row));
+    selector.offer(row, planRowOf(row), typicalityOf(row));
     map.fill(9);
     expect([...selector.selected()[0]!.map.values]).toEqual([1, 0, 0, -1]);
   });
 
   it('measures agreement as correlation with the mean map of the explained class', () => {
     const selector = createSampleSelector(GLOBAL, 1);
-    selector.offer(ROWS[2]!, planOf(ROWS[2]!), typicalityOf(ROWS[2]!));
+    selector.offer(ROWS[2]!, planRowOf(ROWS[2]!), typicalityOf(ROWS[2]!));
     expect(selector.selected()[0]?.agreement).toBeCloseTo(-1, 6);
   });
 });

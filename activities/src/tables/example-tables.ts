@@ -21,6 +21,15 @@ const wave = (row: number, place: number): number => (((row * 7 + place * 13) % 
 const map = (row: number): Float32Array => Float32Array.from({ length: PIXELS }, (_, i) => wave(row, i));
 const picture = (row: number): Uint8Array => Uint8Array.from({ length: 3 * PIXELS }, (_, i) => (row * 11 + i) % 256);
 
+/** The plan's row of an explained image of which nothing else is known. */
+export function planRowOf({
+  imageId,
+  imageSha256,
+  label,
+}: Pick<SaliencyRow, 'imageId' | 'imageSha256' | 'label'>): PlanRow {
+  return { imageId, imageSha256, label, boxes: [], mask: null, maskProblem: null, location: '' };
+}
+
 /** Small tables with every case the format knows, for tests here and for those that read them from Python. */
 export const examplePlan: readonly PlanRow[] = [
   {

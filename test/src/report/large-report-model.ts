@@ -8,6 +8,7 @@ import type { PictureFile, ReportModel } from '@saliency-atlas/activities/report
 import { encodeThumbnail } from '@saliency-atlas/activities/datasets';
 import type { GlobalRow, GlobalTable, SaliencyRow } from '@saliency-atlas/activities/tables';
 import type { ClassFigures, Figure, HistoryEntry } from '@saliency-atlas/contract';
+import { planRowOf } from '../../../activities/src/tables/example-tables.ts';
 import { seededRandom } from './draw-garment.ts';
 import { sampleReportModel } from './sample-report-model.ts';
 
@@ -31,15 +32,7 @@ export async function largeReportModel(images: number, classes: number): Promise
   const typicalityOf = createTypicality(global);
   for (let index = 0; index < images; index += 1) {
     const row = saliencyRow(index, classes, maps);
-    const plan = {
-      imageId: row.imageId,
-      imageSha256: '',
-      label: row.label,
-      boxes: [],
-      mask: null,
-      maskProblem: null,
-      location: '',
-    };
+    const plan = planRowOf({ ...row, imageSha256: '' });
     const typicality = typicalityOf(row);
     selector.offer(row, plan, typicality);
     surveyor.offer(row, plan, typicality);

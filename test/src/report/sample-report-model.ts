@@ -18,6 +18,7 @@ import type {
   SaliencyRow,
   TransplantTable,
 } from '@saliency-atlas/activities/tables';
+import { planRowOf } from '../../../activities/src/tables/example-tables.ts';
 import { classDrift } from '@saliency-atlas/activities/track';
 import { embedMap } from '../../../activities/src/aggregate/map-embedding.ts';
 import { CLASS_NAMES, drawGarment, mapOf, meanOf, seededRandom, SIDE } from './draw-garment.ts';
@@ -346,15 +347,7 @@ export function sampleReportModel(): ReportModel {
   const surveyor = createImageSurveyor(global, 100, 500);
   const typicalityOf = createTypicality(global);
   for (const { row } of images.flat()) {
-    const plan = {
-      imageId: row.imageId,
-      imageSha256: '',
-      label: row.label,
-      boxes: [],
-      mask: null,
-      maskProblem: null,
-      location: '',
-    };
+    const plan = planRowOf({ ...row, imageSha256: '' });
     selector.offer(row, plan, typicalityOf(row));
     surveyor.offer(row, plan, typicalityOf(row));
   }
