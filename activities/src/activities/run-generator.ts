@@ -78,7 +78,6 @@ async function readBank(
   for await (const entry of dataset.entries()) {
     // Thousands of pictures that lie in memory would otherwise be read in one go, and the heartbeat be late.
     await context.breathe();
-    context.signal.throwIfAborted();
     if (pictures.length === limit) break;
     try {
       pictures.push(preprocess(await dataset.decode(entry.imageId, await dataset.read(entry)), spec).display);

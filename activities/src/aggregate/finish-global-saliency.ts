@@ -5,7 +5,7 @@ import type { ClassStatistics } from './class-statistics.ts';
 import { readPrediction } from './classify-pictures.ts';
 import type { ClassifyPictures } from './classify-pictures.ts';
 import { finishClass } from './finish-class.ts';
-import { globalInputs, type KeptFrequency } from './global-inputs.ts';
+import { globalInputs, meanInputs, type KeptFrequency } from './global-inputs.ts';
 import type { GlobalSaliency } from './global-saliency.ts';
 import { emptyInputSums, mergeInputSums, type InputSums } from './input-sums.ts';
 
@@ -45,15 +45,15 @@ export async function finishGlobalSaliency(
     await breathe();
   }
   const everyImage = { kept: keptFrequency(wholes), picture: meanPicture(wholes) };
-  const otherClassOf = (index: number): KeptFrequency => keptFrequency([wholes[(index + 1) % wholes.length]!]);
   const nameOf = ({ target }: ClassStatistics): string => classNames[target] ?? String(target);
   const keepPictures = classes.length * GLOBAL_INPUT_KINDS.length * (wholes[0]?.picture.length ?? 0) <= PICTURE_BYTES;
-  const judged = new Map<number, readonly JudgedInput[]>();
+  /** Of each class, what the model said of all its images together. */
+  const judged: (readonly JudgedInput[])[] = [];
   const inputs: GlobalInputRow[] = [];
   for (const [index, statistics] of classes.entries()) {
     const whole = wholes[index]!;
     await breathe();
-    const otherClass = otherClassOf(index);
+    const otherClass = keptFrequency([wholes[(index + 1) % wholes.length]!]);
     const groups = [whole, ...statistics.groups];
     const className = nameOf(statistics);
     const own: GlobalInputRow[] = [];
@@ -64,10 +64,7 @@ export async function finishGlobalSaliency(
       const subject = { class: statistics.target, className, group, images: sums.images };
       own.push(...(await judge(pictures, subject, classify)));
     }
-    judged.set(
-      statistics.target,
-      own.filter(({ group }) => group === ALL_GROUPS).map(({ pixels: _, ...input }) => input),
-    );
+    judged.push(own.filter(({ group }) => group === ALL_GROUPS).map(({ pixels: _, ...input }) => input));
     const kept = (row: GlobalInputRow) => (keepPictures && row.group === ALL_GROUPS ? row : { ...row, pixels: null });
     inputs.push(...own.map(kept));
   }
@@ -79,8 +76,7 @@ export async function finishGlobalSaliency(
   async function* rows(): AsyncGenerator<GlobalRow> {
     for (const [index, statistics] of classes.entries()) {
       await breathe();
-      const pictures = globalInputs(wholes[index]!, everyImage, otherClassOf(index));
-      yield globalRow(statistics, nameOf(statistics), pictures, judged.get(statistics.target)!);
+      yield globalRow(statistics, nameOf(statistics), wholes[index]!, judged[index]!);
     }
   }
   return { classes: rows, clusters, inputs };
@@ -126,9 +122,10 @@ async function judge(
 function globalRow(
   statistics: ClassStatistics,
   className: string,
-  pictures: Readonly<Record<GlobalInputKind, Uint8Array>>,
+  whole: InputSums,
   judged: readonly JudgedInput[],
 ): GlobalRow {
+  const pictures = meanInputs(whole);
   const saidOf = (kind: GlobalInputKind): JudgedInput => judged.find((input) => input.kind === kind)!;
   const [prototype, shuffled, mean] = [saidOf('salient'), saidOf('shuffled_maps'), saidOf('class_mean')];
   return {

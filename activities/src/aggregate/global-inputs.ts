@@ -18,11 +18,21 @@ export interface AllImages {
   readonly picture: Float64Array;
 }
 
+/** The two that stand in the class's own row, without the others. */
+export function meanInputs(sums: InputSums): Pick<Record<GlobalInputKind, Uint8Array>, 'salient' | 'class_mean'> {
+  const mean = meanOver(sums);
+  return { salient: Uint8Array.from(sums.kept, mean), class_mean: Uint8Array.from(sums.picture, mean) };
+}
+
+function meanOver({ images }: InputSums): (sum: number) => number {
+  return (sum) => Math.round(images === 0 ? 0 : sum / images);
+}
+
 /**
  * The global inputs of one group of images of a class, uint8 [height, width, channels] each:
  * - `salient`: mean of each image's 30 % most salient pixels, the rest black;
  * - `covered`: per pixel the mean over the images that keep it, black where fewer than 20 % do;
- * - `weighted`: per pixel the mean weighted by saliency ;
+ * - `weighted`: per pixel the mean weighted by saliency;
  * - `weighted_random_map`: as `weighted`, with each image's saliency values moved to the places of a smooth random map;
  * - `random_map`, `least_salient`: as `salient`, with a smooth random map of each image, and with its negated map;
  * - `shuffled_maps`, `wrong_class_maps`: what `salient` becomes on average over every assignment of all images' maps,
@@ -39,7 +49,7 @@ export function globalInputs(
 ): Record<GlobalInputKind, Uint8Array> {
   const channels = sums.picture.length / sums.weight.length;
   const pixelOf = (value: number): number => Math.floor(value / channels);
-  const mean = (sum: number): number => Math.round(sums.images === 0 ? 0 : sum / sums.images);
+  const mean = meanOver(sums);
   const times = (frequency: KeptFrequency) => (sum: number, value: number) =>
     frequency.images === 0 ? 0 : mean((sum * frequency.count[pixelOf(value)]!) / frequency.images);
   const by = (weights: Float64Array) => (sum: number, value: number) => {
@@ -47,7 +57,7 @@ export function globalInputs(
     return weight === 0 ? 0 : Math.round(sum / weight);
   };
   return {
-    salient: Uint8Array.from(sums.kept, mean),
+    ...meanInputs(sums),
     covered: Uint8Array.from(sums.kept, (sum, value) => {
       const count = sums.keptCount[pixelOf(value)]!;
       return count === 0 || count < COVERED_FROM * sums.images ? 0 : Math.round(sum / count);
@@ -58,7 +68,6 @@ export function globalInputs(
     shuffled_maps: Uint8Array.from(sums.picture, times(everyImage.kept)),
     wrong_class_maps: Uint8Array.from(sums.picture, times(otherClass)),
     least_salient: Uint8Array.from(sums.least, mean),
-    class_mean: Uint8Array.from(sums.picture, mean),
     ...contrastInputs(sums, everyImage.picture, everyImage.kept),
   };
 }

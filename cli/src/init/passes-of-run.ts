@@ -1,3 +1,5 @@
+import { parseJob } from '@saliency-atlas/contract/job';
+
 /** What the cost of a run with a job's defaults depends on. */
 export interface RunSize {
   readonly images: number;
@@ -7,23 +9,28 @@ export interface RunSize {
   readonly side: number;
 }
 
-const MAP = 500;
-/** Insertion and deletion in 28 steps, for the map and its two controls. */
-const CURVES = 6 * 28;
-/** Salient, random and non-salient regions at five shares, and a fixed share removed and kept; filled in once or, out of a bank, 8 times. */
-const RECONSTRUCTIONS = { once: 19, fromBank: 152 };
+/** A job with as little in it as may be: the rest are defaults. */
+const LEAST_JOB = { model: { name: 'any', version: '1', uri: '-' }, dataset: { uri: '-' } };
+/** The map and its two controls, each inserted and deleted. */
+const CURVES = 6;
+/** Salient, random and non-salient at each share of the region; by the map and at random, removed and kept, at each of the picture. */
+const REGIONS = { perShare: 3, perFixedShare: 4 };
+/** Larger pictures are filled in once, others out of a bank as often as the job says. */
 const MOST_BANK_SIDE = 64;
-/** Eleven trials on each of so many images of other classes. */
-const TRANSPLANTS = { trials: 11, recipients: 100 };
-const SANITY = { images: 20, maps: 2 };
+const TRANSPLANT_TRIALS = 11;
+/** Another seed, and the model with random weights. */
+const SANITY_MAPS = 2;
 
 /** Forward passes that a run makes at most with a job's defaults; a few a class for global inputs are left out. */
 export function passesOfRun({ images, classes, side }: RunSize): number {
-  const fills = side <= MOST_BANK_SIDE ? RECONSTRUCTIONS.fromBank : RECONSTRUCTIONS.once;
+  const { explain, reconstruct, evaluate } = parseJob(LEAST_JOB, 'a job with defaults');
+  const regions =
+    REGIONS.perShare * reconstruct.removedShare.length + REGIONS.perFixedShare * [reconstruct.fixedShare].flat().length;
+  const fills = regions * (side <= MOST_BANK_SIDE ? reconstruct.restarts : 1);
   const explained = Math.min(classes, images);
   return (
-    images * (MAP + CURVES + fills) +
-    explained * TRANSPLANTS.trials * Math.min(TRANSPLANTS.recipients, images) +
-    Math.min(SANITY.images, images) * SANITY.maps * MAP
+    images * (explain.passes + CURVES * evaluate.steps + fills) +
+    explained * TRANSPLANT_TRIALS * Math.min(evaluate.transplantImages, images) +
+    Math.min(evaluate.sanityImages, images) * SANITY_MAPS * explain.passes
   );
 }
