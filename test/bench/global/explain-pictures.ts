@@ -2,9 +2,10 @@ import type { Classifier } from '@saliency-atlas/activities/classifiers';
 import { createExplainer, explainImages, imageSeed, type ExplainRequest } from '@saliency-atlas/activities/explain';
 import type { SaliencyRow } from '@saliency-atlas/activities/tables';
 import { classifyDisplays } from '../../../activities/src/activities/classify-displays.ts';
-import { logOddsOf } from '../../../activities/src/explain/log-odds.ts';
+import { targetLogOdds } from '../../../activities/src/explain/log-odds.ts';
 import type { InputSpec } from '@saliency-atlas/activities/datasets';
 import { readPrediction } from '../../../activities/src/aggregate/index.ts';
+import type { BenchOptions } from './options.ts';
 import type { BenchPicture } from './pictures.ts';
 
 /** An explained picture; block effects are left out. */
@@ -17,7 +18,7 @@ export async function explainPictures(
   pictures: readonly BenchPicture[],
   classifier: Classifier,
   spec: InputSpec,
-  { passes, seed: runSeed }: { readonly passes: number; readonly seed: number },
+  { passes, against, grid, seed: runSeed }: Pick<BenchOptions, 'passes' | 'against' | 'grid' | 'seed'>,
 ): Promise<Explained[]> {
   const { height, width, channels } = spec;
   const classify = classifyDisplays(classifier, spec);
@@ -41,7 +42,8 @@ export async function explainPictures(
       );
       const seed = imageSeed(runSeed, sha256, predicted);
       const stop = { enabled: true, agreement: 0.98, every: 100 };
-      const input = { height, width, probability: score, logOdds: logOddsOf(score), seed, passes, grid: 8, stop };
+      const logOdds = targetLogOdds(probabilities, predicted, against);
+      const input = { height, width, probability: score, logOdds, seed, passes, grid, stop };
       const of = { imageId, imageSha256: sha256, label, predicted, target: predicted, score, seed, picture };
       const item = { ...of, effect: null, effectError: null };
       yield { item, image: tensorOf(picture), target: predicted, explainer: createExplainer('atlas', input) };
@@ -49,6 +51,7 @@ export async function explainPictures(
   }
   await explainImages({
     classifier,
+    against,
     requests: requests(),
     onExplained: (item, { map, status, reason, passes, converged, confidence }) => {
       explained.push({ ...item, map, status, reason, passes, converged, confidence });

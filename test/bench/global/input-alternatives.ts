@@ -17,67 +17,71 @@ const KEPT_SHARE = 0.3;
 const STRETCH = 4;
 const SHARPNESS = 3;
 
-/** One image with the map that it is combined by: its own, or a control's. */
+/** One image with the map that it is combined by, its own or a control's, and its pixels by falling saliency. */
 interface Mapped {
   readonly picture: Uint8Array;
   readonly map: Float32Array;
   readonly ranked: Int32Array;
 }
 
-type Combine = (group: readonly Mapped[], mean: Float64Array, channels: number) => Float64Array;
+/** Images of one class that make one picture. */
+interface Group {
+  readonly target: number;
+  readonly images: readonly Mapped[];
+}
 
-/** Ways of making one picture of a group, [height, width, channels]; `mean` is the mean of all images. */
+/** What pixels can be put on, both [height, width, channels]: black, and the mean of all images. */
+interface Grounds {
+  readonly black: Float64Array;
+  readonly mean: Float64Array;
+  readonly channels: number;
+}
+
+type Combine = (images: readonly Mapped[], grounds: Grounds) => Float64Array;
+
+/** Ways of making one picture of a group, [height, width, channels]. */
 const WAYS: Readonly<Record<string, Combine>> = {
-  'salient 30 % on black, mean': (group, mean, channels) =>
-    salientOn(
-      group,
-      mean.map(() => 0),
-      channels,
-    ),
-  'salient 30 % on the mean picture': salientOn,
-  'the same, its difference from the mean picture × 4': (group, mean, channels) =>
-    salientOn(group, mean, channels).map((value, at) => mean[at]! + STRETCH * (value - mean[at]!)),
-  'weighted by positive saliency': (group, _, channels) => weigh(group, channels, (value) => Math.max(0, value) + 1e-6),
-  'weighted by exp(3 · saliency)': (group, _, channels) =>
-    weigh(group, channels, (value) => Math.exp(SHARPNESS * value)),
-  'each pixel from the image most salient there': (group, _, channels) =>
+  'salient 30 % on black, mean': (images, { black, channels }) => salientOn(images, black, channels),
+  'salient 30 % on the mean picture': (images, { mean, channels }) => salientOn(images, mean, channels),
+  'the same, its difference from the mean picture × 4': (images, { mean, channels }) =>
+    salientOn(images, mean, channels).map((value, at) => mean[at]! + STRETCH * (value - mean[at]!)),
+  'weighted by positive saliency': (images, { channels }) =>
+    weigh(images, channels, (value) => Math.max(0, value) + 1e-6),
+  'weighted by exp(3 · saliency)': (images, { channels }) =>
+    weigh(images, channels, (value) => Math.exp(SHARPNESS * value)),
+  'each pixel from the image most salient there': (images, { channels }) =>
     // A weight so steep that one image has all of it.
-    weigh(group, channels, (value) => Math.exp(200 * (value - 3))),
+    weigh(images, channels, (value) => Math.exp(200 * (value - 3))),
   'salient 30 % of the image most like the others': medoid,
 };
 
-function salientOn(group: readonly Mapped[], ground: Float64Array, channels: number): Float64Array {
-  const sum = new Float64Array(ground.length);
-  for (const { picture, ranked } of group) {
-    const kept = new Set(ranked.subarray(0, Math.round(KEPT_SHARE * ranked.length)));
-    for (let at = 0; at < sum.length; at++) {
-      sum[at]! += (kept.has(Math.floor(at / channels)) ? picture[at]! : ground[at]!) / group.length;
+function salientOn(images: readonly Mapped[], ground: Float64Array, channels: number): Float64Array {
+  const sum = ground.slice();
+  for (const { picture, ranked } of images) {
+    for (const pixel of ranked.subarray(0, Math.round(KEPT_SHARE * ranked.length))) {
+      for (let at = pixel * channels; at < (pixel + 1) * channels; at++) {
+        sum[at]! += (picture[at]! - ground[at]!) / images.length;
+      }
     }
   }
   return sum;
 }
 
-function weigh(group: readonly Mapped[], channels: number, weightOf: (saliency: number) => number): Float64Array {
-  const sum = new Float64Array(group[0]!.picture.length);
+function weigh(images: readonly Mapped[], channels: number, weightOf: (saliency: number) => number): Float64Array {
+  const sum = new Float64Array(images[0]!.picture.length);
   const whole = new Float64Array(sum.length / channels);
-  for (const { picture, map } of group) {
-    const weights = Float64Array.from(map, weightOf);
-    weights.forEach((weight, pixel) => {
+  for (const { picture, map } of images) {
+    map.forEach((saliency, pixel) => {
+      const weight = weightOf(saliency);
       whole[pixel]! += weight;
+      for (let at = pixel * channels; at < (pixel + 1) * channels; at++) sum[at]! += weight * picture[at]!;
     });
-    for (let at = 0; at < sum.length; at++) sum[at]! += weights[Math.floor(at / channels)]! * picture[at]!;
   }
   return sum.map((value, at) => value / whole[Math.floor(at / channels)]!);
 }
 
-function medoid(group: readonly Mapped[], mean: Float64Array, channels: number): Float64Array {
-  const parts = group.map((each) =>
-    salientOn(
-      [each],
-      mean.map(() => 0),
-      channels,
-    ),
-  );
+function medoid(images: readonly Mapped[], { black, channels }: Grounds): Float64Array {
+  const parts = images.map((image) => salientOn([image], black, channels));
   const apart = parts.map((part) =>
     parts.reduce((sum, other) => sum + part.reduce((s, value, at) => s + Math.abs(value - other[at]!), 0), 0),
   );
@@ -98,17 +102,19 @@ export async function measureAlternatives(
   const usable = explained.filter(({ status }) => status === 'ok');
   const mean = new Float64Array(usable[0]!.picture.length);
   for (const { picture } of usable) picture.forEach((value, at) => (mean[at]! += value / usable.length));
+  const grounds = { black: mean.map(() => 0), mean, channels: size.channels };
   const controls = mapsBy(usable, size, seed);
+  const groups = Object.values(controls).map((maps) => groupsOf(usable, maps));
   const rows: string[][] = [];
   for (const [way, combine] of Object.entries(WAYS)) {
     const cells: string[] = [];
-    for (const maps of Object.values(controls)) {
-      const { pictures, targets } = combineGroups(usable, maps, (group) => combine(group, mean, size.channels));
-      const probabilities = await classify(pictures, targets.length);
-      const right = targets.filter(
-        (target, at) => readPrediction(probabilities, targets.length, at, target).predicted === target,
+    for (const each of groups) {
+      const pictures = each.map(({ images }) => toPixels(combine(images, grounds)));
+      const probabilities = await classify(Buffer.concat(pictures), each.length);
+      const right = each.filter(
+        ({ target }, at) => readPrediction(probabilities, each.length, at, target).predicted === target,
       ).length;
-      cells.push(percent(wilsonInterval(right / targets.length, targets.length)));
+      cells.push(percent(wilsonInterval(right / each.length, each.length)));
     }
     rows.push([way, ...cells]);
   }
@@ -144,26 +150,23 @@ function shuffled<Item>(items: readonly Item[], random: RandomGenerator): Item[]
   return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
 }
 
-function combineGroups(
-  explained: readonly Explained[],
-  maps: readonly Float32Array[],
-  combine: (group: readonly Mapped[]) => Float64Array,
-): { readonly pictures: Uint8Array; readonly targets: readonly number[] } {
-  const groups = new Map<string, Mapped[]>();
+/** Every class's images dealt out in turn to five groups. */
+function groupsOf(explained: readonly Explained[], maps: readonly Float32Array[]): Group[] {
+  const groups = new Map<string, { target: number; images: Mapped[] }>();
   const seen = new Map<number, number>();
   explained.forEach(({ target, picture }, index) => {
     const turn = seen.get(target) ?? 0;
     seen.set(target, turn + 1);
     const map = maps[index]!;
-    const ranked = rankPixels(
-      map,
-      Int32Array.from(map, (_, pixel) => pixel),
-    );
+    const pixels = Int32Array.from(map, (_, pixel) => pixel);
     const key = `${target}/${turn % GROUPS}`;
-    groups.set(key, [...(groups.get(key) ?? []), { picture, map, ranked }]);
+    const group = groups.get(key) ?? { target, images: [] };
+    group.images.push({ picture, map, ranked: rankPixels(map, pixels) });
+    groups.set(key, group);
   });
-  const pictures = [...groups.values()].map((group) =>
-    Uint8Array.from(combine(group), (value) => Math.min(255, Math.max(0, Math.round(value)))),
-  );
-  return { pictures: Buffer.concat(pictures), targets: [...groups.keys()].map((key) => Number(key.split('/')[0])) };
+  return [...groups.values()];
+}
+
+function toPixels(picture: Float64Array): Uint8Array {
+  return Uint8Array.from(picture, (value) => Math.min(255, Math.max(0, Math.round(value))));
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Against } from '../../../activities/src/classifiers/classifier.ts';
 import type { SalientRegion } from '../../../activities/src/reconstruct/regions.ts';
 
 /** What to measure on. */
@@ -14,6 +15,9 @@ export interface BenchOptions {
   readonly skip: number;
   readonly bank: number;
   readonly passes: number;
+  /** What the class is set against in every pass, and the cells of a mask a side: `explain.against`, `explain.grid`. */
+  readonly against: Against;
+  readonly grid: number;
   /** A file to keep the maps in, and to read them from where it is there. */
   readonly maps: string | undefined;
   readonly variations: number;
@@ -37,6 +41,8 @@ const USAGE = `bench:global -- --data fashion | FOLDER (with train/<class>/* and
   --skip 0            test images passed over first
   --images 500 --bank 6000 --passes 500 --variations 8 --seed 0
   --generators exemplar,harmonic    also FILE, FILE@STEPS or FILE@STEPS@paper of a generator that \`saliency-atlas generator train\` made
+  --against others    or rival: what maps say, as \`explain.against\`
+  --grid 8            cells of a mask a side
   --maps FILE.arrow   keeps the maps there, or takes them from there
   --regions positive  or box, the paper's, or both: positive,box
   --shares all        or region: neither shares of the picture nor the control that shares no pixel
@@ -47,7 +53,7 @@ const USAGE = `bench:global -- --data fashion | FOLDER (with train/<class>/* and
 /** Reads the command line; throws with the usage where something is missing. */
 export function readOptions(args: readonly string[], models: { demo: string; other: string }): BenchOptions {
   const names =
-    'data model other images skip bank passes maps variations seed generators regions shares restarts picture search-study'.split(
+    'data model other images skip bank passes against grid maps variations seed generators regions shares restarts picture search-study'.split(
       ' ',
     );
   const { values } = parseArgs({
@@ -73,6 +79,8 @@ export function readOptions(args: readonly string[], models: { demo: string; oth
     skip: number('skip', 0),
     bank: number('bank', 6000),
     passes: number('passes', 500),
+    against: given['against'] === 'rival' ? 'rival' : 'others',
+    grid: number('grid', 8),
     maps: given['maps'],
     variations: number('variations', 8),
     seed: number('seed', 0),
