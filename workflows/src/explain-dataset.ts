@@ -11,6 +11,7 @@ import {
 } from '@saliency-atlas/contract';
 import type { CpuActivities, GpuActivities } from '@saliency-atlas/activities';
 import { wholeRunActivityOptions } from './activity-options.ts';
+import { asCancelled } from './as-cancelled.ts';
 import { NO_COUNTS } from './counts.ts';
 import { pageProgressSignal, pauseSignal, resumeSignal } from './process-page.ts';
 import { runRefOf } from './run-ref.ts';
@@ -23,6 +24,10 @@ const progressQuery = defineQuery<RunProgress>(MESSAGES.progress);
 
 /** The story of a run: explain → aggregate → reconstruct → evaluate → track → report, and the manifest last. */
 export async function explainDataset(input: RunInput): Promise<RunResult> {
+  return asCancelled(() => goThroughStages(input));
+}
+
+async function goThroughStages(input: RunInput): Promise<RunResult> {
   const { plan, queues } = input;
   const ref = runRefOf(plan);
   const model = proxyActivities<GpuActivities>({ taskQueue: queues.gpu, ...wholeRunActivityOptions });

@@ -20,6 +20,7 @@ import type { GpuActivities } from '@saliency-atlas/activities';
 import { runRefOf } from './run-ref.ts';
 import { addCounts, NO_COUNTS } from './counts.ts';
 import { shardActivityOptions } from './activity-options.ts';
+import { asCancelled } from './as-cancelled.ts';
 
 /** `change`, which a coordinator gives its pages: how many changes of mind there had been. */
 export const pauseSignal = defineSignal<[change?: number]>(MESSAGES.pause);
@@ -34,6 +35,10 @@ const MOST_REASON = 2_000;
  * in every attempt does not keep the others from being done; one that no attempt can do ends the page.
  */
 export async function processPage(input: PageInput): Promise<PageResult> {
+  return asCancelled(() => workThroughShards(input));
+}
+
+async function workThroughShards(input: PageInput): Promise<PageResult> {
   const { plan, stage, pageIndex } = input;
   const activities = proxyActivities<GpuActivities>({ taskQueue: input.queues.gpu, ...shardActivityOptions });
   const runShard = {

@@ -17,6 +17,7 @@ import {
 } from '@saliency-atlas/contract';
 import type { CpuActivities, GpuActivities } from '@saliency-atlas/activities';
 import { wholeRunActivityOptions } from './activity-options.ts';
+import { asCancelled } from './as-cancelled.ts';
 import { runRefOf } from './run-ref.ts';
 import { explainDataset } from './explain-dataset.ts';
 import { ownAttributes } from './search-attributes.ts';
@@ -28,6 +29,10 @@ const submissionQuery = defineQuery<SubmissionProgress>(MESSAGES.progress);
  * finds the run complete and does nothing.
  */
 export async function submitRun(input: SubmitInput): Promise<RunResult> {
+  return asCancelled(() => planAndRun(input));
+}
+
+async function planAndRun(input: SubmitInput): Promise<RunResult> {
   const { queues } = input;
   const priority = { priorityKey: input.priority ?? PRIORITY.adHoc };
   const model = proxyActivities<GpuActivities>({ taskQueue: queues.gpu, priority, ...wholeRunActivityOptions });

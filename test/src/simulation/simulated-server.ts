@@ -4,6 +4,7 @@ import { applyCommand, CLOSE_POLICY, type ServerInside } from './apply-command.t
 import { replayExecution } from './replay-execution.ts';
 import { simulatedActivity, type SimulatedActivity } from './simulated-activity.ts';
 import type { Surroundings } from './simulated-process.ts';
+import type { Violate } from './store-oracle.ts';
 import {
   initialJob,
   type Activation,
@@ -33,6 +34,7 @@ export interface Execution {
   inbox: Job[];
   taskDue: boolean;
   open: boolean;
+  cancelAsked: boolean;
   instance: WorkflowInstance | undefined;
 }
 
@@ -55,6 +57,8 @@ export interface ServerOptions {
   readonly suggestAfter: number;
   /** Told after a turn of a workflow, with what it answers then. */
   readonly onTurn: (workflowId: string, query: () => Promise<unknown>) => Promise<void>;
+  /** Told of a workflow that was asked to cancel and ends as failed. */
+  readonly violate: Violate;
 }
 
 const TURN_MS = [1, 60] as const;
@@ -77,7 +81,7 @@ export function simulatedServer(options: ServerOptions, surroundings: Surroundin
     const start = { workflowType, workflowId, args, runId, startedAtMs: clock.nowMs };
     const execution: Execution = {
       ...{ start, onEnd, past: [], activities: new Map(), children: new Map() },
-      ...{ inbox: [], taskDue: false, open: true, instance: undefined },
+      ...{ inbox: [], taskDue: false, open: true, cancelAsked: false, instance: undefined },
     };
     executions.set(workflowId, execution);
     tell(execution, initialJob(start));
@@ -85,6 +89,7 @@ export function simulatedServer(options: ServerOptions, surroundings: Surroundin
   };
   const tell = (execution: Execution, job: Job): void => {
     if (!execution.open) return;
+    if (job.cancelWorkflow) execution.cancelAsked = true;
     execution.inbox.push(job);
     if (execution.taskDue) return;
     execution.taskDue = true;
@@ -132,7 +137,9 @@ export function simulatedServer(options: ServerOptions, surroundings: Surroundin
 
   const close = (execution: Execution, outcome: Outcome): void => {
     if (!execution.open) return;
-    trace(`${name}: ${execution.start.workflowId} ${Object.keys(outcome)[0] ?? ''}`);
+    const { workflowId } = execution.start;
+    trace(`${name}: ${workflowId} ${Object.keys(outcome)[0] ?? ''}`);
+    if (execution.cancelAsked && 'failed' in outcome) options.violate(`${workflowId} was to be cancelled, and failed`);
     execution.open = false;
     for (const activity of execution.activities.values()) activity.abandon();
     for (const { workflowId, closePolicy } of execution.children.values()) {

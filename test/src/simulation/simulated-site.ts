@@ -38,7 +38,7 @@ export function startSite(name: string, options: SiteOptions, surroundings: Surr
   const progress = progressOracle(violate);
   const server = simulatedServer(
     {
-      ...{ name, sandbox, suggestAfter: shape.suggestAfter },
+      ...{ name, sandbox, violate, suggestAfter: shape.suggestAfter },
       onTurn: async (workflowId, query) => {
         if (isCoordinator(workflowId)) progress.saw((await query()) as RunProgress);
       },

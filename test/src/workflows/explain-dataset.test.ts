@@ -255,17 +255,38 @@ test('a pause takes back the shards that wait for a worker and those in hand, an
   expect([...new Set(begun)].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 });
 
+/** Works until it is to stop, and fails then. The server repeats nothing that it was asked to cancel: it is final to it. */
+async function failOnceCancelled(): Promise<never> {
+  const activity = Context.current();
+  const heartbeat = setInterval(() => activity.heartbeat(), 50);
+  await activity.cancelled.catch(() => undefined).finally(() => clearInterval(heartbeat));
+  throw passingFailure('the store is away');
+}
+
+test('a run that is cancelled ends as cancelled, also where the step in hand fails instead of stopping', async () => {
+  const { activities, calls } = createFakeActivities({
+    explainShard: ({ shardIndex }: ShardInput) =>
+      shardIndex === 0 ? failOnceCancelled() : Promise.resolve(SHARD_COUNTS),
+    planRun: failOnceCancelled,
+  });
+  await server.serve(activities, async () => {
+    const submission = await server.submit('{}', 'cancelled-in-planning');
+    for (const workflow of [await server.startRun(planOf('failed-in-cancel', 2, 1)), submission]) {
+      while (calls.length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+      await workflow.cancel();
+      const error: unknown = await workflow.result().catch((reason: unknown) => reason);
+      expect((error as WorkflowFailedError).cause).toBeInstanceOf(CancelledFailure);
+    }
+  });
+  expect(calls.toSorted()).toEqual(['explain/0', 'explain/1', 'plan']);
+});
+
 test('a shard that fails while a pause takes it back is done again where the run is resumed, and ends no run', async () => {
   const begun: number[] = [];
   const { activities } = createFakeActivities({
     explainShard: async ({ shardIndex }: ShardInput) => {
       begun.push(shardIndex);
-      if (begun.length > 1) return SHARD_COUNTS;
-      const activity = Context.current();
-      const heartbeat = setInterval(() => activity.heartbeat(), 50);
-      // The server repeats nothing that it was asked to cancel, so this failure is final to it.
-      await activity.cancelled.catch(() => undefined).finally(() => clearInterval(heartbeat));
-      throw passingFailure('the store is away');
+      return begun.length > 1 ? SHARD_COUNTS : failOnceCancelled();
     },
   });
   await server.serve(activities, async () => {
