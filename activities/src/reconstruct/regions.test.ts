@@ -36,18 +36,21 @@ describe('planRegions', () => {
     expect([...plan.salient.order].sort((a, b) => a - b)).toEqual(box);
   });
 
-  it('takes the most salient of all pixels above the mean, wherever they lie, nested over the shares', () => {
-    const map = cornerMap();
-    map[100] = 0.5;
-    map[119] = 0.25;
-    const shares = { region: 'positive', ofRegion: [0.25, 0.5, 1], ofPicture: [] } as const;
-    const plan = planRegions(map, picture, SIZE, shares, 1);
-    expect(plan.map(({ region, counts }) => [region, ...counts])).toEqual([
-      ['salient', 1, 2, 4],
-      ['random', 1, 2, 4],
-      ['non_salient', 1, 2, 4],
+  it('takes the most salient pixels above the mean of the map averaged over cells, wherever they lie, nested', () => {
+    const size = { height: 16, width: 16, channels: 1 };
+    const map = new Float32Array(256).fill(-0.1);
+    // Cells weigh 1/4 1/2 1/4 in both directions: two crosses, of which the second is the lower.
+    map[3 * 16 + 3] = 9;
+    map[10 * 16 + 10] = 6;
+    const shares = { region: 'positive', ofRegion: [1 / 18, 5 / 18, 1], ofPicture: [0.5] } as const;
+    const plan = planRegions(map, new Uint8Array(256), size, shares, 1);
+    expect(plan.map(({ region, counts }) => [region, ...counts]).slice(0, 3)).toEqual([
+      ['salient', 1, 5, 18],
+      ['random', 1, 5, 18],
+      ['non_salient', 1, 5, 18],
     ]);
-    expect([...plan[0]!.order]).toEqual([32, 76, 100, 119]);
+    expect([...plan[0]!.order.subarray(0, 6)]).toEqual([51, 170, 35, 50, 52, 67]);
+    expect(plan.find(({ region }) => region === 'top')!.order.subarray(0, 18)).toEqual(plan[0]!.order);
   });
 
   it('takes as many of the least salient pixels for the control', () => {

@@ -4,6 +4,7 @@ import type { PictureSize } from '../aggregate/index.ts';
 import type { Removal } from '../generators/index.ts';
 import type { RegionKind } from '../tables/rows.ts';
 import { pictureContent } from './picture-content.ts';
+import { smoothMap } from './smooth-map.ts';
 
 /** Random fields from which the control region is chosen. */
 const RANDOM_FIELDS = 64;
@@ -14,7 +15,7 @@ export interface PlannedRemoval extends Removal {
   readonly shares: readonly number[];
 }
 
-/** All pixels of positive saliency, or the bounding box of the most salient ones. */
+/** All pixels of more than average saliency, or the bounding box of the most salient ones. */
 export type SalientRegion = 'positive' | 'box';
 
 /** How much to remove. */
@@ -29,9 +30,11 @@ export interface RegionShares {
 
 /**
  * Regions to remove from a picture, uint8 [height, width, channels], with a standardised map [height, width].
- * The salient region R is, with `positive`, every pixel of positive saliency: those that count for more than the mean
- * pixel. With `box` it is the bounding box of the pixels with S′ ≥ ½, as in the paper: a few pixels where a map has one
- * peak, most of the picture where two lie apart. For every share q of it:
+ * The salient region R is, with `positive`, every pixel that counts for more than the mean pixel in the map averaged over
+ * a mask's cell (see `smoothMap`), and that is the saliency below: what is finer than a cell masks cannot tell, and specks
+ * are filled in from what surrounds them. The random fields are as smooth. With `box` it is the bounding box of the pixels
+ * with S′ ≥ ½ and saliency is the map itself, as in the paper: a few pixels where a map has one peak, most of the picture
+ * where two lie apart. For every share q of it:
  * - `salient`: the round(q·|R|) pixels of highest saliency inside R, at least one;
  * - `non_salient`: as many pixels of lowest saliency of the whole picture, of equals the last in raster order;
  * - `random`: as many of the highest pixels of a smooth random field; of 64 fields drawn from `seed` the one that takes
@@ -52,15 +55,15 @@ export function planRegions(
   shares: RegionShares,
   seed: number,
 ): PlannedRemoval[] {
-  const region = shares.region === 'box' ? salientBox(map, size) : positivePixels(map);
+  const isBox = shares.region === 'box';
+  const saliency = isBox ? map : smoothMap(map, size);
+  const everywhere = Int32Array.from(map, (_, pixel) => pixel);
+  const region = isBox ? salientBox(map, size) : everywhere.filter((pixel) => saliency[pixel]! > 0);
   if (region.length === 0) return [];
-  const ranked = rankPixels(
-    map,
-    Int32Array.from(map, (_, pixel) => pixel),
-  );
+  const ranked = rankPixels(saliency, everywhere);
   const counts = shares.ofRegion.map((share) => Math.max(1, Math.round(share * region.length)));
   const largest = counts.at(-1) ?? 0;
-  const salient = { order: rankPixels(map, region).subarray(0, largest), counts };
+  const salient = { order: rankPixels(saliency, region).subarray(0, largest), counts };
   const topCounts = shares.ofPicture.map((share) =>
     Math.min(map.length - 1, Math.max(1, Math.round(share * map.length))),
   );
@@ -96,11 +99,6 @@ export function planRegions(
     kept('keep', ranked),
     kept('keep_random', topRandom!),
   ];
-}
-
-/** Pixel indexes of positive saliency, in raster order. */
-function positivePixels(map: Float32Array): Int32Array {
-  return Int32Array.from(map, (_, pixel) => pixel).filter((pixel) => map[pixel]! > 0);
 }
 
 /** Pixel indexes of the bounding box of the salient pixels, in raster order; empty where no pixel is salient. */

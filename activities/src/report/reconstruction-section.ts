@@ -33,7 +33,7 @@ export function reconstructionSection(model: ReportModel): SafeHtml {
       {
         term: 'Removed share',
         meaning:
-          "How many of the most salient pixels are removed, as a share of the salient region: the pixels above the map's mean, or the box around the most salient ones where the job says so.",
+          "How many of the most salient pixels are removed, as a share of the salient region: the pixels above the mean of the map averaged over a mask's cell, or the box around the most salient ones where the job says so.",
       },
       CONTROL,
       INTERVAL,

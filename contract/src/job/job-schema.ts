@@ -148,7 +148,9 @@ const reconstructSchema = z.strictObject({
   region: z
     .enum(['positive', 'box'])
     .default('positive')
-    .describe('The salient region: pixels above the map’s mean, or the paper’s box around those of half its maximum'),
+    .describe(
+      'The salient region: pixels above the mean of the map averaged over a mask’s cell, or the paper’s box around those of half the map’s maximum',
+    ),
   fixedShare: z
     .union([share.max(0.9), z.array(share.gt(0).max(0.9)).max(8)])
     .default(0.2)

@@ -63,23 +63,33 @@ if (options.searchStudy > 0) {
   process.exit();
 }
 
-const judges = new Map<string, ClassifyPictures>([['the model', classify]]);
-if (options.other !== undefined) judges.set('another model', classifyDisplays(await open(options.other), spec));
-await measureInputs(explained, size, data.classNames, judges, options.picture);
-await measureAlternatives(explained, size, classify, options.seed);
-await measureTransplants(explained, size, data.classNames, classify, options.seed);
-for (const region of options.regions) measureControl(explained, size, region);
-for (const generator of await openGenerators(options.generators, data.bank, size)) {
-  for (const [index, region] of options.regions.entries()) {
-    // Shares of the picture are the same whatever the salient region is.
-    const ofPicture = options.shares === 'all' && index === 0 ? PICTURE_SHARES : [];
-    const how = { classify, variations: options.variations, region };
-    await measureReconstruction(explained, generator, data.classNames, { ...how, ofPicture });
-    if (options.shares === 'all') await measureApart(explained, generator, how);
-  }
-  // A generator with one fill a region has nothing to restart.
-  if (options.restarts > 0 && generator.name !== 'harmonic') {
-    await paperProtocol(explained, generator, classify, data.classNames, options.restarts);
+if (options.parts.includes('inputs')) await measureAllInputs();
+if (options.parts.includes('transplants')) {
+  await measureTransplants(explained, size, data.classNames, classify, options.seed);
+}
+if (options.parts.includes('reconstruction')) await measureReconstructions();
+await classifier.close();
+
+async function measureAllInputs(): Promise<void> {
+  const judges = new Map<string, ClassifyPictures>([['the model', classify]]);
+  if (options.other !== undefined) judges.set('another model', classifyDisplays(await open(options.other), spec));
+  await measureInputs(explained, size, data.classNames, judges, options.picture);
+  await measureAlternatives(explained, size, classify, options.seed);
+}
+
+async function measureReconstructions(): Promise<void> {
+  for (const region of options.regions) measureControl(explained, size, region);
+  for (const generator of await openGenerators(options.generators, data.bank, size)) {
+    for (const [index, region] of options.regions.entries()) {
+      // Shares of the picture are measured once, by the first region's ranking.
+      const ofPicture = options.shares === 'all' && index === 0 ? PICTURE_SHARES : [];
+      const how = { classify, variations: options.variations, region };
+      await measureReconstruction(explained, generator, data.classNames, { ...how, ofPicture });
+      if (options.shares === 'all') await measureApart(explained, generator, how);
+    }
+    // A generator with one fill a region has nothing to restart.
+    if (options.restarts > 0 && generator.name !== 'harmonic') {
+      await paperProtocol(explained, generator, classify, data.classNames, options.restarts);
+    }
   }
 }
-await classifier.close();

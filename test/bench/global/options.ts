@@ -2,6 +2,11 @@ import { parseArgs } from 'node:util';
 import type { Against } from '../../../activities/src/classifiers/classifier.ts';
 import type { SalientRegion } from '../../../activities/src/reconstruct/regions.ts';
 
+const PARTS = ['inputs', 'transplants', 'reconstruction'] as const;
+
+/** Tables that are printed on their own: of global inputs and clusters, of transplants, of reconstructions. */
+type BenchPart = (typeof PARTS)[number];
+
 /** What to measure on. */
 export interface BenchOptions {
   readonly data: 'fashion' | 'folder';
@@ -25,6 +30,8 @@ export interface BenchOptions {
   readonly generators: readonly string[];
   /** What counts as the salient region, one table each. */
   readonly regions: readonly SalientRegion[];
+  /** Which tables to print. */
+  readonly parts: readonly BenchPart[];
   /** Whether shares of the picture and a control apart from the salient region are measured, too. */
   readonly shares: 'all' | 'region';
   /** A PNG file for the global inputs of all classes. */
@@ -44,6 +51,7 @@ const USAGE = `bench:global -- --data fashion | FOLDER (with train/<class>/* and
   --against others    or rival: what maps say, as \`explain.against\`
   --grid 8            cells of a mask a side
   --maps FILE.arrow   keeps the maps there, or takes them from there
+  --parts inputs,transplants,reconstruction   which tables
   --regions positive  or box, the paper's, or both: positive,box
   --shares all        or region: neither shares of the picture nor the control that shares no pixel
   --restarts 64       variations of the paper's experiment on one image; 0: leave it out
@@ -53,7 +61,7 @@ const USAGE = `bench:global -- --data fashion | FOLDER (with train/<class>/* and
 /** Reads the command line; throws with the usage where something is missing. */
 export function readOptions(args: readonly string[], models: { demo: string; other: string }): BenchOptions {
   const names =
-    'data model other images skip bank passes against grid maps variations seed generators regions shares restarts picture search-study'.split(
+    'data model other images skip bank passes against grid maps variations seed generators parts regions shares restarts picture search-study'.split(
       ' ',
     );
   const { values } = parseArgs({
@@ -85,6 +93,7 @@ export function readOptions(args: readonly string[], models: { demo: string; oth
     variations: number('variations', 8),
     seed: number('seed', 0),
     generators: (given['generators'] ?? 'exemplar,harmonic').split(','),
+    parts: PARTS.filter((part) => (given['parts'] ?? PARTS.join()).split(',').includes(part)),
     regions: (given['regions'] ?? 'positive').split(',').map(readRegion),
     shares: given['shares'] === 'region' ? 'region' : 'all',
     picture: given['picture'],
