@@ -7,9 +7,14 @@ const FLOOR = 0.01;
  * How large the effect of each block may be, from a first estimate of the effects on each response
  * [responses][rows·columns]: their absolute values, each response at unit length, are summed, averaged over the blocks
  * around (weights 1 2 1 in both directions) and divided by the largest; that to the power 1.5, plus 0.01. All 1.01 where
- * there is no effect at all.
+ * there is no effect at all. Other powers and floors are for comparisons.
  */
-export function relevance(effects: readonly Float64Array[], rows: number, columns: number): Float64Array {
+export function relevance(
+  effects: readonly Float64Array[],
+  rows: number,
+  columns: number,
+  { power, floor } = { power: POWER, floor: FLOOR },
+): Float64Array {
   const sum = new Float64Array(rows * columns);
   for (const effect of effects) {
     const length = Math.hypot(...effect);
@@ -20,7 +25,7 @@ export function relevance(effects: readonly Float64Array[], rows: number, column
   }
   const spread = averageAround(sum, rows, columns);
   const largest = Math.max(...spread);
-  return spread.map((value) => (largest > 0 ? value / largest : 1) ** POWER + FLOOR);
+  return spread.map((value) => (largest > 0 ? value / largest : 1) ** power + floor);
 }
 
 /** Weighted mean of each block and those around it that are there, weights 1 2 1 in both directions. */

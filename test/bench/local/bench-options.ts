@@ -40,7 +40,9 @@ export interface BenchOptions {
 const USAGE = `bench:local -- --model FILE.onnx --images FOLDER (with metadata.jsonl: file_name, label)
   --methods LIST   rise,atlas,hsic@750/1500,… (@: budgets of its own); also oise, oise-score, hsic-signed, lime, sobol,
                    occlusion, random, centre, atlas-once and atlas-gcv (the estimators before), atlas-stop0.9 (stops at
-                   that agreement; beside atlas, a second table says how it held)
+                   that agreement; beside atlas, a second table says how it held),
+                   atlas-outputs and atlas-outputs-both (where the second fit looks, from all outputs; classes × passes
+                   are kept in the cache)
   --budgets LIST   default 250,500,1000,2000,4000
   --reference LIST default rise@4000            --skip N   --limit N   --seed N   --steps 25 (0: no curves)
   --group 20 --batch 20                          images that advance together, rows of a forward pass

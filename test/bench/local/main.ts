@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { loadClassifier, type Classifier } from '@saliency-atlas/activities/classifiers';
 import { seedStability } from '@saliency-atlas/activities/evaluate';
-import { rankCorrelation } from '@saliency-atlas/activities/explain';
+import { rankCorrelation, type Explainer } from '@saliency-atlas/activities/explain';
 import { loadImage, shuffledIds, type BenchImage } from './bench-images.ts';
 import { readOptions, type BenchOptions, type Trial } from './bench-options.ts';
 import { formatCoverage } from './coverage-table.ts';
@@ -67,8 +67,9 @@ async function runTrial(
   { images, stacked, first }: Group,
   cost: GroupCost,
 ): Promise<Unscored[]> {
-  const explain = (seed: number): ReturnType<typeof explainGroup> => {
-    const explainers = images.map((image) => trialExplainer(trial, image, classifier.info, seed));
+  const explain = async (seed: number): ReturnType<typeof explainGroup> => {
+    const explainers: Explainer[] = [];
+    for (const image of images) explainers.push(await trialExplainer(trial, image, classifier, seed));
     return explainGroup(classifier, images, stacked, explainers, cost);
   };
   const saliencies = await explain(options.seed);

@@ -2,20 +2,24 @@ import { createExplainer, imageSeed, type Explainer, type ExplainerInput } from 
 import { createAtlas } from '../../../activities/src/explain/atlas.ts';
 import { createOise } from '../../../activities/src/explain/oise.ts';
 import { createHsicExplainer } from '../../../activities/src/explain/peers/hsic.ts';
+import type { Classifier } from '@saliency-atlas/activities/classifiers';
+import { allOutputs } from './all-outputs.ts';
 import type { BenchImage } from './bench-images.ts';
 import type { Trial } from './bench-options.ts';
 import { createGcvExplainer } from './gcv-explainer.ts';
+import { createOutputsExplainer } from './outputs-explainer.ts';
 
 /** The explainer of one image in one trial; only `atlas-stop0.9` and its like stop early. */
-export function trialExplainer(
+export async function trialExplainer(
   trial: Trial,
   image: BenchImage,
-  size: { readonly height: number; readonly width: number },
+  classifier: Classifier,
   seed: number,
-): Explainer {
+): Promise<Explainer> {
+  const { height, width } = classifier.info;
   const input: ExplainerInput = {
-    height: size.height,
-    width: size.width,
+    height,
+    width,
     probability: image.probability,
     logOdds: image.logOdds,
     seed: imageSeed(seed, image.sha256, image.target),
@@ -36,6 +40,11 @@ export function trialExplainer(
       return createExplainer(trial.method, input);
     case 'atlas-once':
       return createAtlas(input, { refine: false });
+    case 'atlas-outputs':
+    case 'atlas-outputs-both': {
+      const outputs = await allOutputs(classifier, image, input);
+      return createOutputsExplainer(input, outputs, { both: trial.method === 'atlas-outputs-both' });
+    }
     case 'atlas-gcv':
       return createGcvExplainer(input);
     case 'oise-score':

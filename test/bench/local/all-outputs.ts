@@ -1,0 +1,45 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Classifier } from '@saliency-atlas/activities/classifiers';
+import { createExplainer, type ExplainerInput } from '@saliency-atlas/activities/explain';
+import { expandMask } from '../../../activities/src/classifiers/expand-mask.ts';
+import type { BenchImage } from './bench-images.ts';
+
+/**
+ * The probabilities of all classes for the masks that the default method asks of an image, [passes][classes]. Kept
+ * beside the image's other answers, so that a longer budget and a second run find what is there.
+ */
+export async function allOutputs(
+  classifier: Classifier,
+  image: BenchImage,
+  input: ExplainerInput,
+): Promise<Float32Array[]> {
+  const { batchSize, classCount } = classifier.info;
+  const path = `${image.cachePath}-${String(input.seed)}.outputs`;
+  mkdirSync(dirname(path), { recursive: true });
+  const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+  const rowBytes = 4 * classCount;
+  // A run that was killed while it wrote leaves part of a row.
+  if (bytes.length % rowBytes !== 0) throw new Error(`${path}: ends inside a row; delete it`);
+  const rows = Array.from({ length: bytes.length / rowBytes }, (_, row) =>
+    Float32Array.from({ length: classCount }, (__, index) => bytes.readFloatLE(row * rowBytes + 4 * index)),
+  );
+  const explainer = createExplainer('atlas', { ...input, stop: { ...input.stop, enabled: false } });
+  const { cells, shiftY, shiftX } = explainer.propose(input.passes);
+  const cellCount = explainer.table.gridRows * explainer.table.gridColumns;
+  const masked = (mask: number): Float32Array => {
+    const place = { cells, offset: mask * cellCount, shiftY: shiftY[mask]!, shiftX: shiftX[mask]! };
+    const factors = expandMask(explainer.table, place);
+    return image.tensor.map((value, at) => value * factors[at % factors.length]!);
+  };
+  while (rows.length < input.passes) {
+    const first = rows.length;
+    const count = Math.min(batchSize, input.passes - first);
+    const batch = new Float32Array(count * image.tensor.length);
+    for (let row = 0; row < count; row++) batch.set(masked(first + row), row * image.tensor.length);
+    const outputs = await classifier.classify(batch, count);
+    appendFileSync(path, new Uint8Array(outputs.buffer, outputs.byteOffset, outputs.byteLength));
+    for (let row = 0; row < count; row++) rows.push(outputs.slice(row * classCount, (row + 1) * classCount));
+  }
+  return rows.slice(0, input.passes);
+}
