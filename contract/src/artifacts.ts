@@ -44,6 +44,11 @@ export function objectKey(runId: string, folder: string, name: string, sha256: s
   return `runs/${runId}/${folder}/${name}-${sha256.slice(0, DIGEST_LENGTH)}.${extension}`;
 }
 
+/** Whether a key made by `objectKey` is that of bytes with this digest. */
+export function isNamedAfter(key: string, sha256: string): boolean {
+  return new RegExp(`-${sha256.slice(0, DIGEST_LENGTH)}\\.[^./]+$`).test(key);
+}
+
 /** The object of one shard of a stage: `runs/<run-id>/saliency/000003-<digest>.arrow`. */
 export function shardObjectKey(runId: string, folder: string, shardIndex: number, sha256: string): string {
   return objectKey(runId, folder, shardName(shardIndex), sha256);

@@ -28,3 +28,8 @@ export class AtlasError extends Error {
     this.fix = fix;
   }
 }
+
+/** What a thrown value says; not everything that is thrown is an Error. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,5 +1,6 @@
 export {
   historyKey,
+  isNamedAfter,
   jobKey,
   manifestKey,
   objectKey,
@@ -11,7 +12,8 @@ export {
   type ArtifactRef,
 } from './artifacts.ts';
 export { canonicalJson } from './canonical-json.ts';
-export { AtlasError, FAILURE_RETRYABLE, type FailureType } from './failures.ts';
+export { AUTO_BANK_SIDE_PX, PASSES_PER_PAIR } from './passes.ts';
+export { AtlasError, FAILURE_RETRYABLE, messageOf, type FailureType } from './failures.ts';
 export type { ClassFigures, Figure, HistoryEntry } from './history.ts';
 export type { RunTag } from './tag.ts';
 export type { RunManifest } from './manifest.ts';

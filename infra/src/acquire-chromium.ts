@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import { findOnPath, isExecutable } from './find-executable.ts';
 import { runTool } from './run-tool.ts';
 
@@ -45,7 +45,7 @@ export async function acquireChromium(tell: (message: string) => void = () => un
       tell(`Chromium is ready (${name})`);
       return path;
     } catch (error) {
-      failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      failures.push(`${name}: ${messageOf(error)}`);
       tell(`Chromium: ${failures.at(-1) ?? ''}`);
     }
   }

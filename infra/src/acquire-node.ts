@@ -1,6 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import { cacheFolder } from './cache-folder.ts';
 import { isExecutable } from './find-executable.ts';
 import { runTool } from './run-tool.ts';
@@ -38,7 +38,7 @@ export async function acquireNode(
     await rename(staging, folder);
   } catch (error) {
     if (isExecutable(program)) return program;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const message = `Node.js ${version} cannot be had from npm: ${why}`;
     throw new AtlasError('InvalidJob', message, 'Let npm reach its registry.', { cause: error });
   } finally {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import { cacheFolder } from './cache-folder.ts';
 import { fetchDebianPackages } from './fetch-debian-packages.ts';
 import { findOnPath, isExecutable } from './find-executable.ts';
@@ -20,7 +20,7 @@ export async function acquirePromtool(tell: (message: string) => void = () => un
   } catch (error) {
     throw new AtlasError(
       'InvalidJob',
-      `promtool cannot be had from Debian's package prometheus: ${error instanceof Error ? error.message : String(error)}`,
+      `promtool cannot be had from Debian's package prometheus: ${messageOf(error)}`,
       'Install Prometheus (https://prometheus.io/download) and put promtool on PATH.',
       { cause: error },
     );

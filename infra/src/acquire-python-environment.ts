@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import { cacheFolder } from './cache-folder.ts';
 import { findOnPath, isExecutable } from './find-executable.ts';
 import { runTool } from './run-tool.ts';
@@ -31,7 +31,7 @@ export async function acquirePythonEnvironment(
   try {
     await makeEnvironment(found, folder, requirementsFile);
   } catch (error) {
-    throw unavailable(requirementsFile, error instanceof Error ? error.message : String(error), error);
+    throw unavailable(requirementsFile, messageOf(error), error);
   }
   return python;
 }

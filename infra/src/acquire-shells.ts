@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import { cacheFolder } from './cache-folder.ts';
 import { fetchDebianPackages } from './fetch-debian-packages.ts';
 import { findOnPath, isExecutable } from './find-executable.ts';
@@ -36,7 +36,7 @@ export async function acquireShells(tell: (message: string) => void = () => unde
   } catch (error) {
     throw new AtlasError(
       'InvalidJob',
-      `zsh and fish cannot be had from Debian's packages: ${error instanceof Error ? error.message : String(error)}`,
+      `zsh and fish cannot be had from Debian's packages: ${messageOf(error)}`,
       'Install zsh and fish.',
       { cause: error },
     );

@@ -1,7 +1,7 @@
 import { chmod, cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import { cacheFolder } from './cache-folder.ts';
 import { findOnPath, isExecutable } from './find-executable.ts';
 import { runTool } from './run-tool.ts';
@@ -52,7 +52,7 @@ export async function acquireTemporal(tell: (message: string) => void): Promise<
       tell(`Temporal CLI ${CLI_VERSION} is ready (${name})`);
       return cached;
     } catch (error) {
-      failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      failures.push(`${name}: ${messageOf(error)}`);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AtlasError, NATIVE_TENSORFLOW_FOLDER } from '@saliency-atlas/contract';
+import { AtlasError, messageOf, NATIVE_TENSORFLOW_FOLDER } from '@saliency-atlas/contract';
 import { cacheFolder } from './cache-folder.ts';
 import { findOnPath } from './find-executable.ts';
 import { runTool } from './run-tool.ts';
@@ -35,7 +35,7 @@ export async function acquireTensorflow(tell: (message: string) => void = () => 
   } catch (error) {
     // Another process may have been first.
     if (!(await isThere(join(folder, 'complete')))) {
-      throw unavailable(error instanceof Error ? error.message : String(error), error);
+      throw unavailable(messageOf(error), error);
     }
   } finally {
     await rm(staging, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { messageOf } from '@saliency-atlas/contract';
 import { acquireChromium } from './acquire-chromium.ts';
 import { acquireNode } from './acquire-node.ts';
 import { acquirePromtool } from './acquire-promtool.ts';
@@ -69,7 +70,7 @@ async function main(): Promise<void> {
       console.log(`✓ ${name}: ${await acquire((message) => console.log(`… ${message}`))}`);
     } catch (error) {
       missing.push(name);
-      console.error(`✗ ${name}: ${error instanceof Error ? error.message : String(error)}`);
+      console.error(`✗ ${name}: ${messageOf(error)}`);
       console.error(`  Without it these tests are skipped: ${tests}.`);
     }
   }

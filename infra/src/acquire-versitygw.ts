@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import { cacheFolder } from './cache-folder.ts';
 import { findOnPath, isExecutable } from './find-executable.ts';
 import { runTool } from './run-tool.ts';
@@ -26,7 +26,7 @@ export async function acquireVersityGateway(tell: (message: string) => void = ()
   try {
     await compile(go, cached);
   } catch (error) {
-    throw unavailable(error instanceof Error ? error.message : String(error), error);
+    throw unavailable(messageOf(error), error);
   }
   tell(`versitygw ${GATEWAY_VERSION} is ready`);
   return cached;

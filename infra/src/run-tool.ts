@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { messageOf } from '@saliency-atlas/contract';
 
 const execute = promisify(execFile);
 
@@ -11,7 +12,7 @@ export async function runTool(program: string, args: readonly string[], timeoutM
   } catch (error) {
     const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
     const last = stderr.split('\n').slice(-2).join(' ').slice(-300);
-    const reason = last !== '' ? last : error instanceof Error ? error.message : String(error);
+    const reason = last !== '' ? last : messageOf(error);
     throw new Error(`${program}: ${reason}`, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import { parseJob } from '@saliency-atlas/contract/job';
+import { messageOf } from '@saliency-atlas/contract';
 import { answer, readRequest } from './one-shot.ts';
 
 /** Images that are read and decoded, spread evenly over the data set. */
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
     const refusedIn =
       (list: Refused[]) =>
       (error: unknown): undefined => {
-        list.push({ imageId: entry.imageId, reason: error instanceof Error ? error.message : String(error) });
+        list.push({ imageId: entry.imageId, reason: messageOf(error) });
       };
     const picture = await dataset
       .read(entry)

@@ -1,5 +1,5 @@
 import { readConnectionSettings, useConnectionSettings } from '@saliency-atlas/activities/model-servers';
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 
 /**
  * Processes that hold the engine for one command: a JSON request on standard input, JSON lines as the answer. Reads the
@@ -18,7 +18,7 @@ export function answer(work: Promise<void>): void {
     () => process.exit(0),
     (error: unknown) => {
       const known = error instanceof AtlasError;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       const line = { error: message, fix: known ? error.fix : null, type: known ? error.type : 'Error' };
       process.stdout.write(`${JSON.stringify(line)}\n`, () => process.exit(1));
     },

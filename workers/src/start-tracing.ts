@@ -1,6 +1,7 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace, type Context, type Span } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import type { TraceCarrier, WorkflowSpan } from '@saliency-atlas/contract';
+import { messageOf } from '@saliency-atlas/contract';
 
 /** A process's part in traces. */
 export interface Tracing {
@@ -61,7 +62,7 @@ async function endingSpan<Result>(span: Span, work: () => Promise<Result>): Prom
   try {
     return await work();
   } catch (error) {
-    span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) });
+    span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
     throw error;
   } finally {
     span.end();

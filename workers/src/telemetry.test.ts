@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { logLine } from './telemetry.ts';
+import { readWorkerConfig } from './config.ts';
+import { logLine, runtimeOptions } from './telemetry.ts';
 
 const said = (meta: Record<string, unknown>) =>
   logLine({ level: 'WARN', message: 'Activity failed', timestampNanos: 1_700_000_000_123_456_789n, meta });
@@ -26,4 +27,11 @@ it('names our run where the SDK names the execution of a workflow', () => {
 
 it('holds no token by which a task could be answered', () => {
   expect(said({ taskToken: 'secret' })).not.toHaveProperty('taskToken');
+});
+
+it('every figure of a named build carries the name, by which its pool is scaled', () => {
+  const tagsOf = (args: readonly string[]) =>
+    runtimeOptions(readWorkerConfig(args, { ATLAS_METRICS_ADDRESS: '9464' })).telemetryOptions?.metrics;
+  expect(tagsOf(['--build-id', '2026-11-28'])).toMatchObject({ globalTags: { build_id: '2026-11-28' } });
+  expect(tagsOf([])).not.toHaveProperty('globalTags');
 });

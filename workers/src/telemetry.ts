@@ -8,7 +8,7 @@ const STORE_SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60];
 const FORWARD_SECONDS = [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 20];
 
 /** How the worker's runtime speaks: JSON lines on standard error, and figures for Prometheus where an address is set. */
-export function runtimeOptions({ logLevel, metricsAddress }: WorkerConfig): RuntimeOptions {
+export function runtimeOptions({ logLevel, metricsAddress, version }: WorkerConfig): RuntimeOptions {
   const logger = new DefaultLogger(logLevel, (entry) => process.stderr.write(`${JSON.stringify(logLine(entry))}\n`));
   const prometheus = {
     bindAddress: metricsAddress ?? '',
@@ -26,9 +26,14 @@ export function runtimeOptions({ logLevel, metricsAddress }: WorkerConfig): Runt
     telemetryOptions: {
       // The native part logs through the same logger, so that every line is JSON.
       logging: { forward: {}, filter: { core: logLevel === 'TRACE' ? 'DEBUG' : 'WARN', other: 'ERROR' } },
-      ...(metricsAddress === null ? {} : { metrics: { prometheus } }),
+      ...(metricsAddress === null ? {} : { metrics: { prometheus, ...buildLabel(version) } }),
     },
   };
+}
+
+/** Every figure of a named build carries its name: two builds that work side by side are scaled apart. */
+function buildLabel(version: WorkerConfig['version']): { globalTags?: Record<string, string> } {
+  return version === null ? {} : { globalTags: { build_id: version.buildId } };
 }
 
 /** What the SDK adds to its lines and nobody reads; a task's token is nobody's business either. */

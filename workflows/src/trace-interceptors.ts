@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import {
   formatTraceparent,
+  messageOf,
   parseTraceparent,
   TRACE_HEADER,
   type TraceCarrier,
@@ -49,7 +50,7 @@ export function interceptors(): WorkflowInterceptors {
           result.then(
             () => tracing.workflowEnded({ ...span, endedAtMs: Date.now() }),
             (error: unknown) => {
-              tracing.workflowEnded({ ...span, endedAtMs: Date.now(), error: messageOf(error) });
+              tracing.workflowEnded({ ...span, endedAtMs: Date.now(), error: failureOf(error) });
             },
           );
           return result;
@@ -89,7 +90,6 @@ function beginSpan(parent: ReturnType<typeof parentOf>): Omit<WorkflowSpan, 'end
 }
 
 /** Continuing as new is thrown, but no failure. */
-function messageOf(error: unknown): string | null {
-  if (error instanceof ContinueAsNew) return null;
-  return error instanceof Error ? error.message : String(error);
+function failureOf(error: unknown): string | null {
+  return error instanceof ContinueAsNew ? null : messageOf(error);
 }

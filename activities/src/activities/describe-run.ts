@@ -15,30 +15,8 @@ export function describeRun(
 ): RunDescription {
   const shardSize = job.resources.shardSize === 'auto' ? autoShardSize(dataset.images) : job.resources.shardSize;
   const pageShards = job.resources.pageShards;
-  const runId = runIdOf({
-    modelDigest: info.digest,
-    datasetDigest: dataset.digest,
-    methodVersion: METHOD_VERSION,
-    settings: {
-      model: {
-        name: job.model.name,
-        version: job.model.version,
-        input: job.model.input,
-        output: job.model.output,
-        outputName: job.model.outputName,
-      },
-      engine: { name: info.engine, batchSize: info.batchSize, threads: job.resources.threads },
-      classNames,
-      explain: job.explain,
-      reconstruct: identityOfReconstruction(job, generatorDigest),
-      evaluate: job.evaluate,
-      gate: job.gate,
-      shards: { shardSize, pageShards },
-    },
-  });
-  return {
+  const description = {
     format_version: 1,
-    run_id: runId,
     method_version: METHOD_VERSION,
     job,
     model: {
@@ -54,7 +32,32 @@ export function describeRun(
     ...(generatorDigest === null ? {} : { generator: { digest: generatorDigest } }),
     class_names: classNames,
     plan: { shard_size: shardSize, shards: planShards(dataset.images, shardSize), page_shards: pageShards },
-  };
+  } as const;
+  return { ...description, run_id: identify(description) };
+}
+
+/**
+ * The id that a run has by what its description says: 20 hex digits. One of this version that says another id than its own
+ * has been damaged.
+ */
+export function identify(description: Omit<RunDescription, 'run_id'>): string {
+  const { job, model, dataset, generator, class_names: classNames, plan } = description;
+  const { name, version, input, output, outputName } = job.model;
+  return runIdOf({
+    modelDigest: model.digest,
+    datasetDigest: dataset.digest,
+    methodVersion: description.method_version,
+    settings: {
+      model: { name, version, input, output, outputName },
+      engine: { name: model.engine, batchSize: model.batch_size, threads: job.resources.threads },
+      classNames,
+      explain: job.explain,
+      reconstruct: identityOfReconstruction(job, generator?.digest ?? null),
+      evaluate: job.evaluate,
+      gate: job.gate,
+      shards: { shardSize: plan.shard_size, pageShards: plan.page_shards },
+    },
+  });
 }
 
 /** The settings that change what is filled in; those of a generator out of a file only where it is used. */

@@ -25,7 +25,7 @@ export async function evaluateClasses(run: RunRef, context: StepContext): Promis
     const summary = createClassSummary(description.class_names, description.job.explain.seed);
     const correct = new Map<number, AccuracyCount>();
     for await (const { table, shardIndex } of saliencyShards(store, run, description)) {
-      context.signal.throwIfAborted();
+      await context.breathe();
       const read = (stage: 'evaluate' | 'reconstruct', kind: ArtifactKind) =>
         readStepObject(store, run.runId, shardStep(stage, shardIndex), kind);
       countCorrect(correct, oncePerImage(table.rows));

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
 import type { Classifier } from '../classifiers/index.ts';
 import {
@@ -82,7 +82,7 @@ export async function evaluateMaps(
         rows.push(...(await evaluateMap(job, family, entry, dataset, classifier, warnings)));
       } catch (error) {
         if (error instanceof AtlasError) throw error;
-        skipped.push({ imageId, reason: error instanceof Error ? error.message : String(error) });
+        skipped.push({ imageId, reason: messageOf(error) });
       }
     }
     onProgress(++done, groups.size);
@@ -193,9 +193,7 @@ async function maskOf(
   } catch (error) {
     if (error instanceof AtlasError) throw error;
     if (warnings.length < MOST_WARNINGS) {
-      warnings.push(
-        `the mask of ${entry.imageId} is left out: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      warnings.push(`the mask of ${entry.imageId} is left out: ${messageOf(error)}`);
     }
     return null;
   }

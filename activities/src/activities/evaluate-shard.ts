@@ -43,7 +43,7 @@ export async function evaluateShard(input: ShardInput, context: StepContext): Pr
     let scored = 0;
     for (const [done, saliency] of table.rows.entries()) {
       const image = images[planIndexOf(saliency)]!;
-      context.signal.throwIfAborted();
+      await context.breathe();
       if (image.reason !== null || saliency.status !== 'ok') continue;
       const { imageId, imageSha256, map, target, score, seed } = saliency;
       const mask = image.row.mask === null ? null : mapObjectMask(image.row.mask, spec);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
 // Straight from their files: all of the data sets, and of the report, take longer to load than a picture to explain.
 import { decodeImage, MAX_IMAGE_BYTES } from '../datasets/decode-image.ts';
@@ -84,7 +84,7 @@ async function readImage(uri: string): Promise<Uint8Array> {
 
 async function decode(bytes: Uint8Array, path: string) {
   return decodeImage(bytes).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new AtlasError('InvalidJob', `${path}: ${reason}`, 'Give a JPEG, PNG or WebP file.', { cause: error });
   });
 }

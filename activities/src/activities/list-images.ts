@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import { readObjectMask, type Dataset, type DatasetEntry } from '../datasets/index.ts';
 import type { PlanRow } from '../tables/index.ts';
 import type { StepContext } from './step-context.ts';
@@ -58,6 +58,6 @@ async function plannedMask(
     return { mask: await readObjectMask(dataset, entry, picture), maskProblem: null };
   } catch (error) {
     if (error instanceof AtlasError) throw error;
-    return { mask: null, maskProblem: error instanceof Error ? error.message : String(error) };
+    return { mask: null, maskProblem: messageOf(error) };
   }
 }

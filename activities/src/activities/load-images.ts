@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import { mapBox, preprocess, type Box, type Dataset, type InputSpec } from '../datasets/index.ts';
 import type { PlanRow } from '../tables/index.ts';
 
@@ -52,6 +52,6 @@ async function loadImage(dataset: Dataset, row: PlanRow, spec: InputSpec): Promi
   } catch (error) {
     // A store that fails is no fault of the image: the step is repeated.
     if (error instanceof AtlasError) throw error;
-    return { row, reason: error instanceof Error ? error.message : String(error) };
+    return { row, reason: messageOf(error) };
   }
 }

@@ -1,6 +1,7 @@
 import {
   AtlasError,
   jobKey,
+  METHOD_VERSION,
   shardStep,
   type ArtifactKind,
   type ArtifactRef,
@@ -8,14 +9,25 @@ import {
   type ShardInput,
 } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
-import { readJson, readObject, readReceipt, type ObjectStore, type StepReceipt } from '../stores/index.ts';
+import {
+  damagedObject,
+  readJson,
+  readObject,
+  readReceipt,
+  type ObjectStore,
+  type StepReceipt,
+} from '../stores/index.ts';
 import { decodePlanTable, type PlanRow } from '../tables/index.ts';
+import { identify } from './describe-run.ts';
 
-/** `job.json` of a run. Throws ArtifactCorrupt where it is missing. */
+/** `job.json` of a run. Throws ArtifactCorrupt where it is missing or says another run than the one it is named after. */
 export async function readDescription(store: ObjectStore, run: Pick<RunRef, 'runId'>): Promise<RunDescription> {
-  const value = await readJson(store, jobKey(run.runId));
-  if (value !== undefined) return value as RunDescription;
-  throw missing(store, jobKey(run.runId));
+  const key = jobKey(run.runId);
+  const description = (await readJson(store, key)) as RunDescription | undefined;
+  if (description === undefined) throw missing(store, key);
+  // Another version of the method may make the id of other settings.
+  if (description.method_version !== METHOD_VERSION || identify(description) === run.runId) return description;
+  throw damagedObject(store.uri, key, `is damaged: what it says is run ${identify(description)}`);
 }
 
 /** The receipt of a step that must be done by now. */

@@ -1,4 +1,4 @@
-import { AtlasError, type RunRef } from '@saliency-atlas/contract';
+import { AtlasError, AUTO_BANK_SIDE_PX, type RunRef } from '@saliency-atlas/contract';
 import { generatorUriOf, type RunDescription } from '@saliency-atlas/contract/job';
 import { preprocess, type InputSpec } from '../datasets/index.ts';
 import { createExemplarGenerator, createHarmonicGenerator, type Generator } from '../generators/index.ts';
@@ -7,9 +7,8 @@ import { openGeneratorFile } from './generator-files.ts';
 import { runDataset } from './run-inputs.ts';
 import type { StepContext } from './step-context.ts';
 
-/** A bank of fewer pictures, or of larger ones, holds no near neighbour to fill from; `auto` then fills harmonically. */
+/** A bank of fewer pictures (or of larger ones: AUTO_BANK_SIDE_PX) holds no near neighbour to fill from; `auto` then fills harmonically. */
 const AUTO_MIN_BANK = 500;
-const AUTO_MAX_SIDE_PX = 64;
 
 let latest: { readonly runId: string; readonly generator: Promise<Generator> } | undefined;
 
@@ -50,7 +49,7 @@ async function openGenerator(
     );
   }
   const { generator } = description.job.reconstruct;
-  const tooLarge = Math.max(height, width) > AUTO_MAX_SIDE_PX;
+  const tooLarge = Math.max(height, width) > AUTO_BANK_SIDE_PX;
   if (generator === 'harmonic' || (generator === 'auto' && tooLarge)) return createHarmonicGenerator(size);
   const bank = await readBank(run, description, spec, context);
   const pictures = bank.length / (height * width * channels);

@@ -1,9 +1,8 @@
-import type { RunRef, ShardResult } from '@saliency-atlas/contract';
+import { PASSES_PER_PAIR, type RunRef, type ShardResult } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import {
   keepTransplants,
   pairTransplants,
-  PASSES_PER_PAIR,
   runTransplants,
   topWindow,
   transplantCandidates,
@@ -43,6 +42,7 @@ export async function transplantClasses(run: RunRef, context: StepContext): Prom
     const kept = keepTransplants();
     let passes = 0;
     for (const [index, subject] of subjects.entries()) {
+      await context.breathe();
       const pairs = await pairTransplants(candidates, subject.class, picturesOf);
       if (pairs.length === 0) continue;
       const { score, examples, flippedShare } = await runTransplants(subject, pairs, spec, seed, classify);

@@ -21,9 +21,6 @@ export interface TransplantResult {
   readonly flippedShare: number;
 }
 
-/** Forward passes for each pair. */
-export const PASSES_PER_PAIR = TRANSPLANT_TRIALS.length;
-
 /**
  * Shows the model every trial of a class, one after the other: pictures of one trial are in memory at a time. There is
  * at least one pair.

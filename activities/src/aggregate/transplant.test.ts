@@ -1,5 +1,6 @@
+import { PASSES_PER_PAIR } from '@saliency-atlas/contract';
 import { describe, expect, it } from 'vitest';
-import { PASSES_PER_PAIR, runTransplants } from './run-transplants.ts';
+import { runTransplants } from './run-transplants.ts';
 import { transplantPictures } from './transplant.ts';
 import type { TransplantTrial } from './transplant.ts';
 import type { TransplantPair } from './transplant-pairs.ts';

@@ -1,5 +1,6 @@
 import { xoroshiro128plus } from 'pure-rand';
 import type { RandomGenerator } from 'pure-rand';
+import type { PASSES_PER_PAIR } from '@saliency-atlas/contract';
 import type { TransplantPart } from '../tables/rows.ts';
 import type { PictureSize } from './classify-pictures.ts';
 import { carryFrame, carryGrain, carryTone, carryWindow } from './transplant-parts.ts';
@@ -32,7 +33,9 @@ export const TRANSPLANT_TRIALS = [
   'tone_control',
   'grain',
   'grain_control',
-] as const satisfies readonly (TransplantPart | 'elsewhere' | 'same_place' | `${TransplantPart}_control`)[];
+] as const satisfies readonly (TransplantPart | 'elsewhere' | 'same_place' | `${TransplantPart}_control`)[] & {
+  readonly length: typeof PASSES_PER_PAIR;
+};
 
 export type TransplantTrial = (typeof TRANSPLANT_TRIALS)[number];
 

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { messageOf } from '@saliency-atlas/contract';
 import type { DecodedImage } from './dataset.ts';
 
 /** Largest file that is decoded. */
@@ -34,7 +35,7 @@ function sniffFormat(bytes: Uint8Array): 'JPEG' | 'PNG' | 'WebP' {
 }
 
 function decodeFailure(format: string, cause: unknown): Error {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = messageOf(cause);
   if (/premature end/i.test(message)) return new Error(`truncated ${format}`, { cause });
   if (/pixel limit/i.test(message)) return new Error(`larger than ${MAX_MEGAPIXELS} megapixels`, { cause });
   const detail = message.split('\n')[0]!.slice(0, 120);

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import { nameOf, openFolder, parentOf, pathOf, placeOf, type SourceFile } from '../sources/index.ts';
 
 /** Unpacked files above this are taken for a decompression bomb. */
@@ -62,7 +62,7 @@ async function unpack(file: SourceFile): Promise<Uint8Array> {
     return await promisify(gunzip)(await file.read(MAX_UNPACKED_BYTES), { maxOutputLength: MAX_UNPACKED_BYTES });
   } catch (cause) {
     if (cause instanceof AtlasError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     const fix = 'Replace the file, or unpack it yourself.';
     throw new AtlasError('InvalidJob', `${file.name}: cannot be unpacked (${reason})`, fix, { cause });
   }

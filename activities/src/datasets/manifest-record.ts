@@ -1,4 +1,4 @@
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import type { Box, DatasetEntry, MaskAddress } from './dataset.ts';
 import { readSegmentation } from './segmentation.ts';
 
@@ -51,7 +51,7 @@ export function segmentText(value: unknown, field: string, context: Pick<RecordC
   try {
     readSegmentation(value);
   } catch (error) {
-    const problem = `${field}: ${error instanceof Error ? error.message : String(error)}`;
+    const problem = `${field}: ${messageOf(error)}`;
     throw recordError(context, problem, 'Write it as COCO does: polygons, or run lengths with their size.');
   }
   return JSON.stringify(value);

@@ -1,4 +1,4 @@
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import type { SourceFile } from '../sources/index.ts';
 import { findClassColumns, matchLabels, type ClassColumns } from './class-columns.ts';
 import { collectProblems } from './collect-problems.ts';
@@ -118,6 +118,6 @@ async function openOnce(file: SourceFile, field: string): Promise<OpenFile> {
 
 function damaged(cause: unknown, file: SourceFile): unknown {
   if (cause instanceof AtlasError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new AtlasError('InvalidJob', `${file.name}: ${reason}`, 'Write or fetch the Parquet file again.', { cause });
 }

@@ -14,6 +14,7 @@ const MOST_ATTEMPTS = 5;
 /** Larger objects go up in parts, several at once, each with the time and the repeats of a request of its own. */
 const PARTS_FROM_BYTES = 64 * 2 ** 20;
 const READS_OF_DAMAGED = 2;
+const DAMAGED = 'was damaged: it no longer has the checksum that it was written with';
 const BUSY = ['ConditionalRequestConflict', 'OperationAborted'];
 
 /**
@@ -140,7 +141,8 @@ async function get({ client, commands }: Sdk, address: Address, signal?: AbortSi
     } catch (error) {
       if (['NoSuchKey', 'NotFound', 'InvalidRange'].includes(s3ErrorName(error))) return undefined;
       if (!isDamaged(error)) throw s3Failure('s3:GetObject', address.Bucket, address.Key, error);
-      if (attempt === READS_OF_DAMAGED) throw damagedObject(`s3://${address.Bucket}/${address.Key}`, error);
+      if (attempt === READS_OF_DAMAGED)
+        throw damagedObject(`s3://${address.Bucket}`, address.Key, DAMAGED, { cause: error });
     }
   }
 }

@@ -12,8 +12,14 @@ export interface FakeS3Faults {
   pageSize?: number;
 }
 
+export interface FakeS3 extends S3Port {
+  readonly objects: Map<string, Uint8Array>;
+  /** Changes a byte of an object. */
+  damage(key: string): Promise<void>;
+}
+
 /** An S3 bucket in memory, with the faults that real ones have. */
-export function fakeS3(faults: FakeS3Faults = {}): S3Port & { readonly objects: Map<string, Uint8Array> } {
+export function fakeS3(faults: FakeS3Faults = {}): FakeS3 {
   const objects = new Map<string, Uint8Array>();
   let busyAnswers = faults.busyAnswers ?? 0;
   let lostReplies = faults.lostReplies ?? 0;
@@ -42,11 +48,21 @@ export function fakeS3(faults: FakeS3Faults = {}): S3Port & { readonly objects: 
       const page = names.slice(start, end).map((name) => prefix + name);
       return Promise.resolve({ names: page, next: end < names.length ? String(end) : undefined });
     },
+    damage: (key) => {
+      objects.set(key, damaged(objects.get(key)!));
+      return Promise.resolve();
+    },
     remove: (key) => {
       objects.delete(key);
       return Promise.resolve();
     },
   };
+}
+
+/** The bytes with one of them, in the middle, changed. */
+export function damaged(bytes: Uint8Array): Uint8Array {
+  const middle = bytes.length >> 1;
+  return bytes.map((byte, at) => (at === middle ? byte ^ 1 : byte));
 }
 
 /** Blocks as one piece. */

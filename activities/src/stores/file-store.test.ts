@@ -1,7 +1,8 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { damaged } from './fake-s3.ts';
 import { fileFailure } from './file-failure.ts';
 import { openFileStore } from './file-store.ts';
 import { describeObjectStore } from './object-store.contract.ts';
@@ -11,7 +12,11 @@ const emptyFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'atlas-file-st
 describeObjectStore('a folder', async () => {
   const folder = await emptyFolder();
   const close = (): Promise<void> => rm(folder, { recursive: true });
-  return { store: openFileStore(folder), other: openFileStore(folder), close };
+  const damage = async (key: string): Promise<void> => {
+    const path = join(folder, key);
+    await writeFile(path, damaged(await readFile(path)));
+  };
+  return { store: openFileStore(folder), other: openFileStore(folder), damage, close };
 });
 
 describe('the file store', () => {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createDurableFile, type FileContent } from './durable-file.ts';
 import { fileFailure, systemCode } from './file-failure.ts';
-import { holdsBlocks } from './object-blocks.ts';
+import { sameBlocks, sameBytes } from './object-blocks.ts';
 import { assertObjectKey, isOwnName } from './object-key.ts';
 import { assertRange, missingRange, objectConflict } from './object-failures.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -29,9 +29,8 @@ export function openFileStore(folder: string): ObjectStore {
     putIfAbsent: async (key, bytes, signal) => putFile(key, pathOf(key), bytes, signal),
     putBlocksIfAbsent: async (key, blocks, signal) => {
       signal?.throwIfAborted();
-      if (await createFile(key, pathOf(key), blocks(), signal)) return 'created';
-      if (await holdsBlocks(store, key, blocks, signal)) return 'identical';
-      throw objectConflict(key);
+      const created = await createFile(key, pathOf(key), blocks(), signal);
+      return created ? 'created' : sameBlocks(store, key, blocks, signal);
     },
     children: async (below, signal) => listFolder(below === '' ? root : pathOf(below), signal),
     probe: async (signal) => probeFolder(uri, join(root, '.probe', randomBytes(12).toString('hex')), signal),
@@ -96,10 +95,8 @@ async function putFile(
   signal?: AbortSignal,
 ): Promise<'created' | 'identical'> {
   signal?.throwIfAborted();
-  if (await createFile(key, path, bytes, signal)) return 'created';
-  const existing = await readObjectFile(path, signal);
-  if (existing !== undefined && Buffer.compare(existing, bytes) === 0) return 'identical';
-  throw objectConflict(key);
+  const created = await createFile(key, path, bytes, signal);
+  return created ? 'created' : sameBytes(key, bytes, await readObjectFile(path, signal));
 }
 
 async function createFile(key: string, path: string, content: FileContent, signal?: AbortSignal): Promise<boolean> {

@@ -1,9 +1,10 @@
 export { openAwsS3Port } from './aws-s3-port.ts';
 export { putJson, readJson } from './json-object.ts';
+export { damagedObject } from './object-failures.ts';
 export type { ObjectStore } from './object-store.ts';
 export { observedStore, type StoreObserver } from './observed-store.ts';
 export { openStore } from './open-store.ts';
-export { putObject, putObjectBlocks, readObject, readObjectBlocks } from './put-object.ts';
+export { putObject, putObjectBlocks, readNamedObject, readObject, readObjectBlocks } from './put-object.ts';
 export type { StepReceipt } from './receipts.ts';
 export type { S3Port } from './s3-port.ts';
 export { readReceipt, writeReceipt } from './receipts.ts';

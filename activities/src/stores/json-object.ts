@@ -1,4 +1,5 @@
-import { AtlasError, canonicalJson } from '@saliency-atlas/contract';
+import { canonicalJson, messageOf } from '@saliency-atlas/contract';
+import { damagedObject } from './object-failures.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /**
@@ -21,11 +22,6 @@ export async function readJson(store: ObjectStore, key: string, signal?: AbortSi
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
   } catch (error) {
-    throw new AtlasError(
-      'ArtifactCorrupt',
-      `Object ${key} of ${store.uri} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
-      'Restore the store from its backup, or run the job again into an empty store.',
-      { cause: error },
-    );
+    throw damagedObject(store.uri, key, `is not JSON: ${messageOf(error)}`, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { objectConflict } from './object-failures.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /**
@@ -21,8 +22,25 @@ export async function measureBlocks(blocks: ObjectBlocks): Promise<{ sizeBytes: 
   return { sizeBytes, sha256: digest.digest('hex') };
 }
 
+/** Says that the object that stands under a key is these blocks. Throws AtlasError ObjectConflict where it is another. */
+export async function sameBlocks(
+  store: Pick<ObjectStore, 'size' | 'getRange'>,
+  key: string,
+  blocks: ObjectBlocks,
+  signal?: AbortSignal,
+): Promise<'identical'> {
+  if (await holdsBlocks(store, key, blocks, signal)) return 'identical';
+  throw objectConflict(key);
+}
+
+/** The same of bytes, and of what was read under the key. */
+export function sameBytes(key: string, bytes: Uint8Array, standing: Uint8Array | undefined): 'identical' {
+  if (standing !== undefined && Buffer.compare(standing, bytes) === 0) return 'identical';
+  throw objectConflict(key);
+}
+
 /** Whether an object has exactly these bytes; one block and its like in the store are in memory at a time. */
-export async function holdsBlocks(
+async function holdsBlocks(
   store: Pick<ObjectStore, 'size' | 'getRange'>,
   key: string,
   blocks: ObjectBlocks,

@@ -18,13 +18,13 @@ export function missingRange(key: string, start: number, end: number): AtlasErro
   );
 }
 
-/** AtlasError ArtifactCorrupt: what the store gives is not what was written. */
-export function damagedObject(uri: string, cause: unknown): AtlasError {
+/** AtlasError ArtifactCorrupt: what is wrong with an object, as the end of a sentence that begins with its name. */
+export function damagedObject(uri: string, key: string, what: string, options?: ErrorOptions): AtlasError {
   return new AtlasError(
     'ArtifactCorrupt',
-    `Object ${uri} was damaged: it no longer has the checksum that it was written with.`,
+    `Object ${key} of ${uri} ${what}.`,
     'Restore the store from its backup, or run the job again into an empty store.',
-    { cause },
+    options,
   );
 }
 

@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { putJson, readJson } from './json-object.ts';
 import type { ObjectStore } from './object-store.ts';
+import { putObject, readNamedObject, readObject, readObjectBlocks } from './put-object.ts';
 
 /** An empty store for one test and how to take it away after. */
 export interface StoreUnderTest {
   readonly store: ObjectStore;
   /** A second client of the same objects, as another process would open it. */
   readonly other: ObjectStore;
+  /** Changes a byte of an object behind the store's back. */
+  damage(key: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -158,6 +162,30 @@ export function describeObjectStore(name: string, openEmpty: () => Promise<Store
       await opened.store.putIfAbsent(key, text('here'));
       expect(await opened.other.size(key)).toBe(4);
       expect(await opened.other.children('history')).toEqual(['größe 1+1=2 ‰ %41&?#']);
+    });
+
+    it('calls a damaged object damaged, whether it is read whole, in blocks, by its name alone or as JSON', async () => {
+      const { store, other } = opened;
+      const content = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
+      const object = await putObject(store, 'f00', 'saliency', '000000', content, 1);
+      await putJson(store, 'runs/f00/job.json', []);
+      expect(await readNamedObject(other, object.key)).toEqual(content);
+      await opened.damage(object.key);
+      await opened.damage('runs/f00/job.json');
+      const reads = [
+        () => readObject(other, object),
+        () => readObjectBlocks(other, object).next(),
+        () => readNamedObject(other, object.key),
+        () => readJson(other, 'runs/f00/job.json'),
+      ];
+      for (const [at, read] of reads.entries()) {
+        const name = at < 3 ? object.key : 'runs/f00/job.json';
+        await expect(read()).rejects.toMatchObject({
+          name: 'ArtifactCorrupt',
+          message: expect.stringContaining(name) as string,
+          fix: expect.stringContaining('Restore the store') as string,
+        });
+      }
     });
 
     it('stops with the reason of an aborted signal and writes nothing', async () => {

@@ -10,7 +10,12 @@ const pause = (): Promise<void> => Promise.resolve();
 describeObjectStore('a store that is observed', () => {
   const port = fakeS3();
   const open = () => observedStore(openS3Store('bucket', 'prefix', { port, pause }), unseen);
-  return Promise.resolve({ store: open(), other: open(), close: () => Promise.resolve() });
+  return Promise.resolve({
+    store: open(),
+    other: open(),
+    damage: (key) => port.damage(`prefix/${key}`),
+    close: () => Promise.resolve(),
+  });
 });
 
 it('tells of every operation with its key, how it ended, and the bytes that crossed', async () => {

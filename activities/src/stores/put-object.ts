@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ArtifactRef } from '@saliency-atlas/contract';
-import { AtlasError, objectKey } from '@saliency-atlas/contract';
+import { isNamedAfter, objectKey } from '@saliency-atlas/contract';
 import { measureBlocks, readBlocks, type ObjectBlocks } from './object-blocks.ts';
+import { damagedObject } from './object-failures.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /**
@@ -55,9 +56,9 @@ export async function* readObjectBlocks(
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const sizeBytes = await store.size(ref.key, signal);
-  if (sizeBytes === undefined) throw corrupt(store, ref.key, 'is missing');
+  if (sizeBytes === undefined) throw damagedObject(store.uri, ref.key, 'is missing');
   yield* checkedBlocks(readBlocks(store, ref.key, sizeBytes, signal), sizeBytes, ref.sha256, (sha256) =>
-    corrupt(store, ref.key, `has SHA-256 ${sha256}, expected ${ref.sha256}`),
+    damagedObject(store.uri, ref.key, `has SHA-256 ${sha256}, expected ${ref.sha256}`),
   );
 }
 
@@ -89,21 +90,29 @@ export async function readObject(
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   const bytes = await store.get(ref.key, signal);
-  if (bytes === undefined) throw corrupt(store, ref.key, 'is missing');
+  if (bytes === undefined) throw damagedObject(store.uri, ref.key, 'is missing');
   const sha256 = sha256Of(bytes);
-  if (sha256 !== ref.sha256) throw corrupt(store, ref.key, `has SHA-256 ${sha256}, expected ${ref.sha256}`);
+  if (sha256 !== ref.sha256) throw damagedObject(store.uri, ref.key, `has SHA-256 ${sha256}, expected ${ref.sha256}`);
+  return bytes;
+}
+
+/**
+ * The bytes under a key that only its name tells of (`objectKey`), undefined where there are none. Throws AtlasError
+ * ArtifactCorrupt where they have not the digest in that name.
+ */
+export async function readNamedObject(
+  store: ObjectStore,
+  key: string,
+  signal?: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  const bytes = await store.get(key, signal);
+  if (bytes === undefined) return undefined;
+  const sha256 = sha256Of(bytes);
+  if (!isNamedAfter(key, sha256)) throw damagedObject(store.uri, key, `has SHA-256 ${sha256}, not that of its name`);
   return bytes;
 }
 
 // The whole of a shard's maps passes here: the platform's digest is an order of magnitude faster than one in JavaScript.
 function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-function corrupt(store: ObjectStore, key: string, what: string): AtlasError {
-  return new AtlasError(
-    'ArtifactCorrupt',
-    `Object ${key} of ${store.uri} ${what}.`,
-    'Restore the store from its backup, or run the job again into an empty store.',
-  );
 }

@@ -1,4 +1,4 @@
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 
 /** The rights a store needs, by the names IAM policies give them. */
 export type S3Permission = 's3:GetObject' | 's3:PutObject' | 's3:ListBucket' | 's3:DeleteObject';
@@ -60,8 +60,4 @@ function explain(
     return ['S3 cannot be reached', 'Check the network, AWS_REGION and AWS_ENDPOINT_URL_S3: saliency-atlas doctor.'];
   }
   return ['S3 did not answer the request', 'Try again later; the run goes on where it was.'];
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

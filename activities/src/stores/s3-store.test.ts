@@ -8,7 +8,9 @@ import { openS3Store } from './s3-store.ts';
 describeObjectStore('an S3 bucket in memory', () => {
   const access = { port: fakeS3({ pageSize: 2 }), pause: () => Promise.resolve() };
   const store = openS3Store('bucket', 'prefix', access);
-  return Promise.resolve({ store, other: openS3Store('bucket', 'prefix', access), close: () => Promise.resolve() });
+  const damage = (key: string): Promise<void> => access.port.damage(`prefix/${key}`);
+  const other = openS3Store('bucket', 'prefix', access);
+  return Promise.resolve({ store, other, damage, close: () => Promise.resolve() });
 });
 
 function open(faults: FakeS3Faults): { store: ObjectStore; port: ReturnType<typeof fakeS3>; pausesMs: number[] } {

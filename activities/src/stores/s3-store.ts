@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AtlasError } from '@saliency-atlas/contract';
 import { openAwsS3Port } from './aws-s3-port.ts';
-import { holdsBlocks, type ObjectBlocks } from './object-blocks.ts';
-import { assertRange, missingRange, objectConflict } from './object-failures.ts';
+import { sameBlocks, sameBytes, type ObjectBlocks } from './object-blocks.ts';
+import { assertRange, missingRange } from './object-failures.ts';
 import { assertObjectKey, isOwnName } from './object-key.ts';
 import type { ObjectStore } from './object-store.ts';
 import { probeConditionalCreation } from './probe.ts';
@@ -34,9 +34,8 @@ export function openS3Store(bucket: string, prefix: string, access: S3Access = a
     size: async (key, signal) => port.size(fullKey(key), signal),
     putIfAbsent: async (key, bytes, signal) => putOrCompare(access, fullKey(key), bytes, signal),
     putBlocksIfAbsent: async (key, blocks, signal) => {
-      if ((await putWhenFree(access, fullKey(key), blocks, signal)) === 'created') return 'created';
-      if (await holdsBlocks(store, key, blocks, signal)) return 'identical';
-      throw objectConflict(fullKey(key));
+      const answer = await putWhenFree(access, fullKey(key), blocks, signal);
+      return answer === 'created' ? answer : sameBlocks(store, key, blocks, signal);
     },
     children: async (folder, signal) => {
       const path = folder === '' ? prefix : fullKey(folder);
@@ -67,10 +66,8 @@ async function putOrCompare(
   bytes: Uint8Array,
   signal?: AbortSignal,
 ): Promise<'created' | 'identical'> {
-  if ((await putWhenFree(access, key, bytes, signal)) === 'created') return 'created';
-  const existing = await access.port.get(key, signal);
-  if (existing !== undefined && Buffer.compare(existing, bytes) === 0) return 'identical';
-  throw objectConflict(key);
+  const answer = await putWhenFree(access, key, bytes, signal);
+  return answer === 'created' ? answer : sameBytes(key, bytes, await access.port.get(key, signal));
 }
 
 async function putWhenFree(

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import type { Client } from '@temporalio/client';
 import { createOutput } from '../output.ts';
 import { startServer, type RunningServer, type ServerOptions } from '../serve/http-server.ts';
@@ -57,7 +57,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   const store = storeOf(flags);
   const connection = temporalClient(storeUri(flags.store));
   const server = await listen(flags, storeRoutes({ store, client: connection.client }), (path, error) => {
-    output.note(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    output.note(`${path}: ${messageOf(error)}`);
   });
   const told = flags.json === true ? JSON.stringify({ address: server.address, store: store.uri }) : server.address;
   output.result(told);

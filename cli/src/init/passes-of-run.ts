@@ -1,3 +1,4 @@
+import { AUTO_BANK_SIDE_PX, PASSES_PER_PAIR } from '@saliency-atlas/contract';
 import { parseJob } from '@saliency-atlas/contract/job';
 
 /** What the cost of a run with a job's defaults depends on. */
@@ -15,9 +16,6 @@ const LEAST_JOB = { model: { name: 'any', version: '1', uri: '-' }, dataset: { u
 const CURVES = 6;
 /** Salient, random and non-salient at each share of the region; by the map and at random, removed and kept, at each of the picture. */
 const REGIONS = { perShare: 3, perFixedShare: 4 };
-/** Larger pictures are filled in once, others out of a bank as often as the job says. */
-const MOST_BANK_SIDE = 64;
-const TRANSPLANT_TRIALS = 11;
 /** Another seed, and the model with random weights. */
 const SANITY_MAPS = 2;
 
@@ -26,11 +24,12 @@ export function passesOfRun({ images, classes, side }: RunSize): number {
   const { explain, reconstruct, evaluate } = parseJob(LEAST_JOB, 'a job with defaults');
   const regions =
     REGIONS.perShare * reconstruct.removedShare.length + REGIONS.perFixedShare * [reconstruct.fixedShare].flat().length;
-  const fills = regions * (side <= MOST_BANK_SIDE ? reconstruct.restarts : 1);
+  // Larger pictures are filled in once, others out of a bank as often as the job says.
+  const fills = regions * (side <= AUTO_BANK_SIDE_PX ? reconstruct.restarts : 1);
   const explained = Math.min(classes, images);
   return (
     images * (explain.passes + CURVES * evaluate.steps + fills) +
-    explained * TRANSPLANT_TRIALS * Math.min(evaluate.transplantImages, images) +
+    explained * PASSES_PER_PAIR * Math.min(evaluate.transplantImages, images) +
     Math.min(evaluate.sanityImages, images) * SANITY_MAPS * explain.passes
   );
 }

@@ -1,5 +1,5 @@
 import { findHistory } from '@saliency-atlas/activities/track';
-import type { ObjectStore } from '@saliency-atlas/activities/stores';
+import { readObject, type ObjectStore } from '@saliency-atlas/activities/stores';
 import { AtlasError } from '@saliency-atlas/contract';
 import { manifestOf, type StoredRun } from '../find-run.ts';
 import { mlflowClient } from './mlflow-client.ts';
@@ -37,8 +37,8 @@ export async function exportToMlflow(
     throw new AtlasError('ArtifactCorrupt', problem, 'Submit its job again.');
   }
   const record = mlflowRecord(run.description, manifest, entry);
-  const reportKey = manifest.objects.find(({ kind }) => kind === 'report')?.key;
-  const report = reportKey === undefined ? null : ((await store.get(reportKey)) ?? null);
+  const page = manifest.objects.find(({ kind }) => kind === 'report');
+  const report = page === undefined ? null : await readObject(store, page);
   const experiment = flags.experiment ?? model;
   const published = await publishRun(client, experiment, record, report);
   return { ...published, trackingUri, experiment, params: record.params.length, metrics: record.metrics.length };

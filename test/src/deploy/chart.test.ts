@@ -1,4 +1,4 @@
-import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1';
+import { ScaledObject, TriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1';
 import { PrometheusRule, ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -105,7 +105,7 @@ describe.skipIf(validatorsPython === undefined)('the chart', () => {
   it('has a document of every kind that can be switched on', () => {
     expect([...new Set(full.documents.map(({ kind }) => kind))].sort()).toEqual([
       ...['ConfigMap', 'Deployment', 'Job', 'NetworkPolicy', 'PodDisruptionBudget', 'PrometheusRule', 'ScaledObject'],
-      ...['Service', 'ServiceAccount', 'ServiceMonitor'],
+      ...['Service', 'ServiceAccount', 'ServiceMonitor', 'TriggerAuthentication'],
     ]);
   });
 
@@ -125,7 +125,7 @@ describe.skipIf(validatorsPython === undefined)('the chart', () => {
 
   it('documents of KEDA and of the Prometheus operator are what these define', () => {
     const custom = full.documents.filter((document) => document.__custom === true);
-    const models = { ScaledObject, ServiceMonitor, PrometheusRule };
+    const models = { ScaledObject, TriggerAuthentication, ServiceMonitor, PrometheusRule };
     expect(custom.map(({ kind }) => kind).sort()).toEqual([...Object.keys(models), 'ScaledObject'].sort());
     for (const { __custom, ...document } of custom) {
       const Model = models[document.kind as keyof typeof models] as new (data: unknown) => { validate(): void };
@@ -199,6 +199,19 @@ describe.skipIf(validatorsPython === undefined)('the chart', () => {
     expect(ofKind(plain, 'Deployment').map(({ spec }) => spec.replicas)).toEqual([2, 1]);
     expect(ofKind(full, 'Deployment').map(({ spec }) => spec.replicas)).toEqual([undefined, undefined]);
   });
+
+  it('scales each of two builds by its own slots and its own queue, and asks Temporal as its workers do', async () => {
+    const [gpu] = ofKind(full, 'ScaledObject').slice(1);
+    const [slots, backlog] = gpu!.spec.triggers!;
+    expect(slots?.metadata['query']).toContain(', build_id="2026-11-28"}');
+    expect(backlog).toMatchObject({
+      metadata: { workerDeploymentName: 'saliency-atlas', workerDeploymentBuildId: '2026-11-28' },
+      authenticationRef: { name: ofKind(full, 'TriggerAuthentication')[0]!.metadata.name },
+    });
+    const unnamed = await render({ pools: { gpu: { autoscaling: { enabled: true, backlogPerPod: 16 } } } });
+    expect(JSON.stringify(ofKind(unnamed, 'ScaledObject'))).not.toMatch(/build|authentication/i);
+    expect(ofKind(unnamed, 'TriggerAuthentication')).toEqual([]);
+  }, 60_000);
 
   it('never scales below what the slots in use need, and starts from none on the queue alone', () => {
     const [cpu, gpu] = ofKind(full, 'ScaledObject');

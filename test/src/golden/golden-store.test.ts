@@ -19,6 +19,8 @@ import { openStore, readObject, type ObjectStore } from '@saliency-atlas/activit
 import { findHistory } from '@saliency-atlas/activities/track';
 import type { ArtifactKind, RunManifest } from '@saliency-atlas/contract';
 import { parseJob } from '@saliency-atlas/contract/job';
+// What a step reads; no workspace exports it.
+import { readDescription } from '../../../activities/src/activities/read-run.ts';
 import { readRun, manifestOf, type StoredRun } from '../../../cli/src/find-run.ts';
 import { runCommand } from '../start-command.ts';
 
@@ -84,6 +86,10 @@ describe.each(stores)('%s', (name) => {
       const mean = map.reduce((sum, value) => sum + value, 0) / map.length;
       expect([status, map.length, Math.abs(mean) < 1e-4]).toEqual(['ok', 784, true]);
     }
+  });
+
+  it('its description is that of the run that it is named after', async () => {
+    expect(await readDescription(store, { runId: manifest.run_id })).toEqual(run.description);
   });
 
   it('its job is still a job, with every key that it had', () => {

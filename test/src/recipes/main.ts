@@ -6,6 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { messageOf } from '@saliency-atlas/contract';
 import { differenceOf, follow, pythonOf, readRecipes } from './recipes.ts';
 
 /** In probability: the same float32 arithmetic in another order. */
@@ -31,7 +32,7 @@ for (const recipe of await readRecipes()) {
     );
   } catch (error) {
     process.exitCode = 1;
-    console.log(`problem  ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    console.log(`problem  ${name}: ${messageOf(error)}`);
   }
 }
 await rm(folder, { recursive: true });

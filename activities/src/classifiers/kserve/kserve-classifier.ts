@@ -1,4 +1,4 @@
-import { AtlasError, canonicalJson, sha256Hex } from '@saliency-atlas/contract';
+import { AtlasError, canonicalJson, messageOf, sha256Hex } from '@saliency-atlas/contract';
 import { chooseBatchSize } from '../batch-size.ts';
 import { createBatchedClassifier, tryOut } from '../batched-classifier.ts';
 import { toChannelsLast } from '../channels-last.ts';
@@ -126,7 +126,7 @@ function createInfer(
     try {
       return decodeInference(reply.body, typeof length === 'string' ? Number(length) : undefined, outputName);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = messageOf(cause);
       const fix = 'Check model.outputName and the server.';
       throw new AtlasError('ModelContractMismatch', `model ${url.href}: ${reason}`, fix, { cause });
     }

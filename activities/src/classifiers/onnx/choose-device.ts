@@ -1,4 +1,4 @@
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import { mayFitSmaller } from '../out-of-memory.ts';
 
 export type Provider = 'cpu' | 'cuda';
@@ -37,7 +37,7 @@ export async function openOnDevice<Opened extends { readonly forward: { close():
   }
   if (device === 'cuda' && mayFitSmaller(failure)) throw failure;
   const opened = await open('cpu');
-  const reason = failure instanceof Error ? failure.message : String(failure);
+  const reason = messageOf(failure);
   if (device === 'auto') {
     onWarning(`model ${source}: it runs on the processor, since CUDA fails (${reason})`);
     return opened;

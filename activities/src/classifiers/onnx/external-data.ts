@@ -1,4 +1,4 @@
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import { ATTRIBUTE, GRAPH, MODEL, NODE, TENSOR } from './onnx-model.ts';
 import { readFields, textOf } from './wire.ts';
 
@@ -79,7 +79,7 @@ export function externalLocations(bytes: Uint8Array, allowed: boolean, source: s
     }
   } catch (error) {
     if (error instanceof AtlasError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const message = `model ${source}: the file is broken inside (${reason})`;
     throw new AtlasError('ModelContractMismatch', message, 'Export the model again.', { cause: error });
   }

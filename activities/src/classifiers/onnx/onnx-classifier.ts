@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { messageOf } from '@saliency-atlas/contract';
 import { chooseBatchSize } from '../batch-size.ts';
 import { createBatchedClassifier, tryOut } from '../batched-classifier.ts';
 import type { Classifier } from '../classifier.ts';
@@ -101,7 +102,7 @@ async function openRows(
   } catch (error) {
     if (mayFitSmaller(error)) throw error;
     const opened = await openPlainly();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     warn(`model ${source}: masks are expanded outside its graph, which is slower (${reason})`);
     return opened;
   }

@@ -1,4 +1,4 @@
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { outOfMemory, saysOutOfMemory } from '../out-of-memory.ts';
 
@@ -67,7 +67,7 @@ export function runtimeOptions(options: OnnxSessionOptions): InferenceSession.Se
 
 /** What a failure of ONNX Runtime means for the user. */
 export function sessionError(error: unknown, source: string): AtlasError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   if (saysOutOfMemory(reason)) return outOfMemory(reason, source, error);
   return new AtlasError(
     'ModelContractMismatch',

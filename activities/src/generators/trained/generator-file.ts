@@ -1,4 +1,4 @@
-import { AtlasError } from '@saliency-atlas/contract';
+import { AtlasError, messageOf } from '@saliency-atlas/contract';
 import { generatorShapes, type GeneratorKind, type StoredGenerator } from './generator-networks.ts';
 import { lengthOf } from './network-weights.ts';
 
@@ -55,7 +55,7 @@ export function decodeGenerator(bytes: Uint8Array, file: string): StoredGenerato
   try {
     return parse(bytes);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new AtlasError(
       'InvalidJob',
       `${file} is no generator: ${reason}`,
