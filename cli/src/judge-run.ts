@@ -1,6 +1,4 @@
-import type { ObjectStore } from '@saliency-atlas/activities/stores';
-import { decodeGlobalTable, type GlobalTable } from '@saliency-atlas/activities/tables';
-import { classDrift, decideGate, type GateInput } from '@saliency-atlas/activities/track';
+import { decideGate, type GateInput, type MeasuredClasses } from '@saliency-atlas/activities/track';
 import { AtlasError, type GateOutcome, type HistoryEntry } from '@saliency-atlas/contract';
 import { manifestOf, type StoredRun } from './find-run.ts';
 
@@ -9,8 +7,6 @@ export interface RecordedRun {
   readonly entry: HistoryEntry;
   /** All versions of its model, in order. */
   readonly history: readonly HistoryEntry[];
-  /** Its class maps. */
-  readonly global: GlobalTable;
   readonly limits: GateInput['limits'];
 }
 
@@ -18,15 +14,10 @@ export interface RecordedRun {
 export interface Judgement {
   readonly input: GateInput;
   readonly outcome: GateOutcome;
-  readonly drift: ReadonlyMap<number, number>;
 }
 
-/** Finds a run in its model's history. Throws InvalidJob where it is not complete, ArtifactCorrupt where a part is missing. */
-export async function readRecordedRun(
-  store: ObjectStore,
-  run: StoredRun,
-  history: readonly HistoryEntry[],
-): Promise<RecordedRun> {
+/** Finds a run in its model's history. Throws InvalidJob where it is not complete, ArtifactCorrupt where it is not there. */
+export function recordedRun(run: StoredRun, history: readonly HistoryEntry[]): RecordedRun {
   manifestOf(run);
   const { run_id: runId, job } = run.description;
   const entry = history.find((candidate) => candidate.run_id === runId);
@@ -34,18 +25,7 @@ export async function readRecordedRun(
     const problem = `run ${runId} is not in the history of ${job.model.name}`;
     throw new AtlasError('ArtifactCorrupt', problem, 'Submit its job again.');
   }
-  const global = await readGlobal(store, entry);
-  if (global === null) {
-    const problem = `${store.uri}: ${entry.global_key} is missing`;
-    throw new AtlasError('ArtifactCorrupt', problem, 'Restore the store from its backup.');
-  }
-  return { entry, history, global, limits: job.gate };
-}
-
-/** The class maps of a version; null where they have been removed from the store. */
-export async function readGlobal(store: ObjectStore, entry: HistoryEntry): Promise<GlobalTable | null> {
-  const bytes = await store.get(entry.global_key);
-  return bytes === undefined ? null : decodeGlobalTable(bytes);
+  return { entry, history, limits: job.gate };
 }
 
 /**
@@ -53,11 +33,10 @@ export async function readGlobal(store: ObjectStore, entry: HistoryEntry): Promi
  * measured anew, and what is usual is told by the versions before it. Without the reference's maps there is no drift.
  */
 export function judgeAgainst(
-  { entry, history, global, limits }: RecordedRun,
+  { entry, history, limits }: RecordedRun,
   reference: HistoryEntry | null,
-  referenceGlobal: GlobalTable | null,
+  { classes, drift }: MeasuredClasses,
 ): Judgement {
-  const drift = referenceGlobal === null ? new Map<number, number>() : classDrift(global, referenceGlobal);
   const input: GateInput = {
     current: {
       overall: entry.overall,
@@ -67,7 +46,7 @@ export function judgeAgainst(
     reference,
     history: history.filter(({ sequence }) => sequence < entry.sequence),
     limits,
-    global,
+    global: classes,
   };
-  return { input, outcome: decideGate(input), drift };
+  return { input, outcome: decideGate(input) };
 }

@@ -1,9 +1,16 @@
 import { canonicalJson, type RunRef, type ShardResult } from '@saliency-atlas/contract';
 import { putObject } from '../stores/index.ts';
-import { decodeClassMetricsTable, decodeGlobalTable } from '../tables/index.ts';
-import { buildFigures, buildHistoryEntry, classDrift, decideGate, findHistory, findReference } from '../track/index.ts';
+import { decodeClassMetricsTable } from '../tables/index.ts';
+import {
+  buildFigures,
+  buildHistoryEntry,
+  decideGate,
+  findHistory,
+  findReference,
+  readClasses,
+} from '../track/index.ts';
 import { once } from './once.ts';
-import { readDescription, readStepObject, requireReceipt } from './read-run.ts';
+import { readDescription, readStepObject, requireStepObject } from './read-run.ts';
 import { openRunStore } from './run-store.ts';
 import type { StepContext } from './step-context.ts';
 import { STEP } from './steps.ts';
@@ -13,21 +20,20 @@ export async function trackRun(run: RunRef, context: StepContext): Promise<Shard
   const store = openRunStore(run.storeUri, context);
   await once(store, run.runId, STEP.track, context.signal, async () => {
     const { job, dataset } = await readDescription(store, run);
-    const aggregate = await requireReceipt(store, run.runId, STEP.aggregate);
-    const global = decodeGlobalTable(await readStepObject(store, run.runId, STEP.aggregate));
+    const table = await requireStepObject(store, run.runId, STEP.aggregate);
     const metrics = decodeClassMetricsTable(await readStepObject(store, run.runId, STEP.classes));
     const history = await findHistory(store, job.model.name, context.signal);
     const reference = await findReference(store, history, job.gate.against, run.runId, context.signal);
-    const earlier = reference === null ? undefined : await store.get(reference.global_key, context.signal);
-    const drift = earlier === undefined ? new Map<number, number>() : classDrift(global, decodeGlobalTable(earlier));
-    const figures = buildFigures(metrics, global, drift);
+    const before = reference === null ? null : { key: reference.global_key };
+    const { classes, drift } = await readClasses(store, table, before, context);
+    const figures = buildFigures(metrics, classes, drift);
     const gate = decideGate({
       current: figures,
       datasetDigest: dataset.digest,
       reference,
       history,
       limits: job.gate,
-      global,
+      global: classes,
     });
     const entry = buildHistoryEntry(
       {
@@ -38,7 +44,7 @@ export async function trackRun(run: RunRef, context: StepContext): Promise<Shard
         manifestSha256: '',
         datasetDigest: dataset.digest,
         images: dataset.images,
-        globalKey: aggregate.objects[0]?.key ?? '',
+        globalKey: table.key,
       },
       figures,
       reference,

@@ -11,7 +11,7 @@ import {
   type TransplantSubject,
 } from '../aggregate/index.ts';
 import { inputSpecOf } from '../datasets/index.ts';
-import { putObject, readObjectBlocks, type ObjectStore } from '../stores/index.ts';
+import { putObject, streamObject, type ObjectStore } from '../stores/index.ts';
 import { encodeClassMetricsTable, encodeTransplantTable, streamGlobalTable, type PlanRow } from '../tables/index.ts';
 import { transplantRows } from '../track/index.ts';
 import { classifyDisplays } from './classify-displays.ts';
@@ -78,11 +78,7 @@ export async function transplantClasses(run: RunRef, context: StepContext): Prom
 /** Every class and its best window, out of a table of which one record batch is in memory at a time. */
 async function readSubjects(store: ObjectStore, run: RunRef, signal: AbortSignal): Promise<TransplantSubject[]> {
   const object = await requireStepObject(store, run.runId, STEP.aggregate);
-  const { rows } = await streamGlobalTable({
-    sizeBytes: object.sizeBytes,
-    read: (start, end) => store.getRange(object.key, start, end, signal),
-    blocks: () => readObjectBlocks(store, object, signal),
-  });
+  const { rows } = await streamGlobalTable(await streamObject(store, object, signal));
   const subjects: TransplantSubject[] = [];
   for await (const row of rows) {
     subjects.push({ class: row.class, className: row.className, window: topWindow(row) });

@@ -4,7 +4,15 @@ export { damagedObject } from './object-failures.ts';
 export type { ObjectStore } from './object-store.ts';
 export { observedStore, type StoreObserver } from './observed-store.ts';
 export { openStore } from './open-store.ts';
-export { putObject, putObjectBlocks, readNamedObject, readObject, readObjectBlocks } from './put-object.ts';
+export {
+  putObject,
+  putObjectBlocks,
+  readNamedObject,
+  readObject,
+  streamObject,
+  type NamedObject,
+  type ObjectStream,
+} from './put-object.ts';
 export type { StepReceipt } from './receipts.ts';
 export type { S3Port } from './s3-port.ts';
 export { readReceipt, writeReceipt } from './receipts.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { putJson, readJson } from './json-object.ts';
 import type { ObjectStore } from './object-store.ts';
-import { putObject, readNamedObject, readObject, readObjectBlocks } from './put-object.ts';
+import { putObject, readNamedObject, readObject, streamObject } from './put-object.ts';
 
 /** An empty store for one test and how to take it away after. */
 export interface StoreUnderTest {
@@ -174,12 +174,13 @@ export function describeObjectStore(name: string, openEmpty: () => Promise<Store
       await opened.damage('runs/f00/job.json');
       const reads = [
         () => readObject(other, object),
-        () => readObjectBlocks(other, object).next(),
+        async () => (await streamObject(other, object)).blocks().next(),
+        async () => (await streamObject(other, { key: object.key })).blocks().next(),
         () => readNamedObject(other, object.key),
         () => readJson(other, 'runs/f00/job.json'),
       ];
       for (const [at, read] of reads.entries()) {
-        const name = at < 3 ? object.key : 'runs/f00/job.json';
+        const name = at < 4 ? object.key : 'runs/f00/job.json';
         await expect(read()).rejects.toMatchObject({
           name: 'ArtifactCorrupt',
           message: expect.stringContaining(name) as string,

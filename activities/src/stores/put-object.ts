@@ -41,32 +41,52 @@ export async function putObjectBlocks(
   const { sha256, sizeBytes } = await measureBlocks(blocks);
   const key = objectKey(runId, folder, name, sha256, 'arrow');
   const checked = (): AsyncGenerator<Uint8Array> =>
-    checkedBlocks(blocks(), sizeBytes, sha256, () => new Error(`${key}: its blocks differ from those of its name`));
+    checkedBlocks(
+      blocks(),
+      sizeBytes,
+      (found) => found === sha256,
+      () => new Error(`${key}: its blocks differ from those of its name`),
+    );
   await store.putBlocksIfAbsent(key, checked, signal);
   return { key, sha256, rows, sizeBytes };
 }
 
-/**
- * What a reference names, in blocks, one in memory at a time. The last comes only when all have the reference's digest:
- * who uses blocks before must be able to throw away what came of them. Throws AtlasError ArtifactCorrupt.
- */
-export async function* readObjectBlocks(
-  store: ObjectStore,
-  ref: Pick<ArtifactRef, 'key' | 'sha256'>,
-  signal?: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  const sizeBytes = await store.size(ref.key, signal);
-  if (sizeBytes === undefined) throw damagedObject(store.uri, ref.key, 'is missing');
-  yield* checkedBlocks(readBlocks(store, ref.key, sizeBytes, signal), sizeBytes, ref.sha256, (sha256) =>
-    damagedObject(store.uri, ref.key, `has SHA-256 ${sha256}, expected ${ref.sha256}`),
-  );
+/** An object by its key, and its digest where that is known; else by what of it is in its name. */
+export type NamedObject = Pick<ArtifactRef, 'key'> & Partial<Pick<ArtifactRef, 'sha256'>>;
+
+/** An object that is read piece by piece, or as a whole in blocks. */
+export interface ObjectStream {
+  readonly sizeBytes: number;
+  readonly read: (start: number, end: number) => Promise<Uint8Array>;
+  /**
+   * All of it from the start, one block in memory at a time. The last comes only when all have the object's digest: who
+   * uses blocks before must be able to throw away what came of them. Throws AtlasError ArtifactCorrupt.
+   */
+  readonly blocks: () => AsyncGenerator<Uint8Array>;
+}
+
+/** Opens an object that may be too large for memory. Throws AtlasError ArtifactCorrupt where it is missing. */
+export async function streamObject(store: ObjectStore, ref: NamedObject, signal?: AbortSignal): Promise<ObjectStream> {
+  const { key } = ref;
+  const sizeBytes = await store.size(key, signal);
+  if (sizeBytes === undefined) throw damagedObject(store.uri, key, 'is missing');
+  const isRight = (found: string): boolean =>
+    ref.sha256 === undefined ? isNamedAfter(key, found) : found === ref.sha256;
+  return {
+    sizeBytes,
+    read: (start, end) => store.getRange(key, start, end, signal),
+    blocks: () =>
+      checkedBlocks(readBlocks(store, key, sizeBytes, signal), sizeBytes, isRight, (found) =>
+        damagedObject(store.uri, key, `has SHA-256 ${found}, expected ${ref.sha256 ?? 'that of its name'}`),
+      ),
+  };
 }
 
 /** Passes blocks on, the last only where all together have this length and digest. */
 async function* checkedBlocks(
   blocks: AsyncIterable<Uint8Array>,
   sizeBytes: number,
-  sha256: string,
+  isRight: (sha256: string) => boolean,
   failure: (found: string) => Error,
 ): AsyncGenerator<Uint8Array> {
   const digest = createHash('sha256');
@@ -79,7 +99,7 @@ async function* checkedBlocks(
     held = block;
   }
   const found = digest.digest('hex');
-  if (seen !== sizeBytes || found !== sha256) throw failure(found);
+  if (seen !== sizeBytes || !isRight(found)) throw failure(found);
   if (held !== undefined) yield held;
 }
 

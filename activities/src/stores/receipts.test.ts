@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { putJson, readJson } from './json-object.ts';
 import type { ObjectStore } from './object-store.ts';
 import { openStore } from './open-store.ts';
-import { putObject, putObjectBlocks, readObject, readObjectBlocks } from './put-object.ts';
+import { putObject, putObjectBlocks, readObject, streamObject } from './put-object.ts';
 import { readReceipt, writeReceipt } from './receipts.ts';
 
 let folder: string;
@@ -43,7 +43,7 @@ describe('an object of a run', () => {
     expect(await putObjectBlocks(store, 'run1', 'global', 'classes', blocks, 3)).toEqual(ref);
     expect(await putObjectBlocks(store, 'run2', 'global', 'classes', blocks, 3)).toMatchObject({ sha256: ABC_SHA256 });
     const read: Uint8Array[] = [];
-    for await (const block of readObjectBlocks(store, ref)) read.push(block);
+    for await (const block of (await streamObject(store, ref)).blocks()) read.push(block);
     expect(Buffer.concat(read).toString()).toBe('abc');
   });
 
@@ -67,11 +67,11 @@ describe('an object of a run', () => {
     await writeFile(file, bytes.fill(8, 0, 1));
     let readBytes = 0;
     const read = async (): Promise<void> => {
-      for await (const block of readObjectBlocks(store, ref)) readBytes += block.byteLength;
+      for await (const block of (await streamObject(store, ref)).blocks()) readBytes += block.byteLength;
     };
     await expect(read()).rejects.toMatchObject({ name: 'ArtifactCorrupt' });
     expect(readBytes).toBeLessThan(bytes.length);
-    await expect(readObjectBlocks(store, { ...ref, key: 'runs/run1/none' }).next()).rejects.toMatchObject({
+    await expect(streamObject(store, { ...ref, key: 'runs/run1/none' })).rejects.toMatchObject({
       message: expect.stringContaining('is missing') as string,
     });
   });

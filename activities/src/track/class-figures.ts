@@ -1,6 +1,7 @@
 import type { ClassFigures, Figure } from '@saliency-atlas/contract';
 import { wilsonInterval } from '../evaluate/index.ts';
-import type { ClassMetricRow, GlobalRow, GlobalTable } from '../tables/rows.ts';
+import type { ClassMetricRow } from '../tables/rows.ts';
+import type { ClassRow, ClassTable } from './class-table.ts';
 
 /** The class number of rows over all classes. */
 export const ALL_CLASSES = -1;
@@ -24,7 +25,7 @@ export interface VersionFigures {
  */
 export function buildFigures(
   metrics: readonly ClassMetricRow[],
-  global: GlobalTable,
+  global: ClassTable,
   drift: ReadonlyMap<number, number>,
 ): VersionFigures {
   const rows = new Map(global.rows.map((row) => [row.class, row]));
@@ -101,7 +102,7 @@ function toFigure(row: ClassMetricRow | undefined): Figure | null {
   return row === undefined ? null : { value: row.value, low: row.low, high: row.high, count: row.count };
 }
 
-function concentratedShare(rows: readonly GlobalRow[]): Figure | null {
+function concentratedShare(rows: readonly ClassRow[]): Figure | null {
   const images = rows.reduce((sum, row) => sum + row.images, 0);
   const concentrated = rows.reduce((sum, row) => sum + row.concentratedImages, 0);
   return images === 0 ? null : wilsonInterval(concentrated / images, images);

@@ -1,5 +1,5 @@
 import { rankCorrelation } from '../explain/rank-correlation.ts';
-import type { GlobalTable } from '../tables/rows.ts';
+import type { GlobalRow, GlobalTable } from '../tables/rows.ts';
 
 /**
  * Drift of each class that both versions have maps of: 1 − rank correlation of their mean maps, so 0 where the pixels
@@ -11,8 +11,16 @@ export function classDrift(current: GlobalTable, reference: GlobalTable): Map<nu
   const earlier = new Map(reference.rows.map((row) => [row.class, row]));
   for (const row of current.rows) {
     const before = earlier.get(row.class);
-    if (before === undefined || before.images === 0 || row.images === 0) continue;
-    drift.set(row.class, 1 - rankCorrelation(row.mapMean, before.mapMean));
+    const moved = before === undefined ? null : mapDrift(row, before);
+    if (moved !== null) drift.set(row.class, moved);
   }
   return drift;
+}
+
+type MeanMap = Pick<GlobalRow, 'images' | 'mapMean'>;
+
+/** The drift of one class; null where a version has no maps of it. */
+export function mapDrift(row: MeanMap, before: MeanMap): number | null {
+  if (before.images === 0 || row.images === 0) return null;
+  return 1 - rankCorrelation(row.mapMean, before.mapMean);
 }

@@ -2,7 +2,7 @@ import type { ClassFigures } from '@saliency-atlas/contract';
 import type { ShareRule } from './share-rules.ts';
 import type { UnusualDrift } from './unusual-drift.ts';
 import type { UnusualWindow } from './unusual-window.ts';
-import type { GlobalRow, GlobalTable } from '../tables/rows.ts';
+import type { ClassRow, ClassTable } from './class-table.ts';
 
 /** A share beyond its limit, and what it was in the version compared with. */
 export interface Exceeded {
@@ -96,7 +96,7 @@ export function unusualWindowSentence({ versions, className, share, usual }: Unu
 }
 
 /** The window of a class; `row` is undefined where the class has no map. */
-export function windowInWords(row: GlobalRow | undefined, global: GlobalTable): WindowWords {
+export function windowInWords(row: ClassRow | undefined, global: ClassTable): WindowWords {
   if (row === undefined) return { place: 'in the image', window: 'small' };
   const vertical = third(row.windowTop + row.windowHeight / 2, global.height, ['top', '', 'bottom']);
   const horizontal = third(row.windowLeft + row.windowWidth / 2, global.width, ['left', '', 'right']);

@@ -1,5 +1,5 @@
 import type { GateOutcome, HistoryEntry } from '@saliency-atlas/contract';
-import type { GlobalTable } from '../tables/rows.ts';
+import type { ClassTable } from './class-table.ts';
 import type { VersionFigures } from './class-figures.ts';
 import { criticalValue } from './critical-value.ts';
 import { judgeAccuracy, judgeClass } from './judge-class.ts';
@@ -21,7 +21,7 @@ export interface GateInput {
   readonly history: readonly HistoryEntry[];
   readonly limits: GateLimits;
   /** Tells where each class's top window lies. */
-  readonly global: GlobalTable;
+  readonly global: ClassTable;
 }
 
 /**

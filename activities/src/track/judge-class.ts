@@ -1,7 +1,7 @@
 import type { ClassFigures, Figure } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
 import { wilsonInterval } from '../evaluate/index.ts';
-import type { GlobalTable } from '../tables/rows.ts';
+import type { ClassTable } from './class-table.ts';
 import { changeSentence, subjectOf, valueSentence, windowInWords } from './gate-words.ts';
 import type { Exceeded } from './gate-words.ts';
 import { SHARE_RULES } from './share-rules.ts';
@@ -26,7 +26,7 @@ export function judgeClass(
   earlier: Earlier | null,
   { valueThreshold, changeThreshold }: GateLimits,
   z: number,
-  global: GlobalTable,
+  global: ClassTable,
 ): string[] {
   const subject = subjectOf(now);
   const at = windowInWords(

@@ -1,10 +1,10 @@
 import { Option, type Command } from 'commander';
-import { findHistory, findReference } from '@saliency-atlas/activities/track';
+import { findHistory, findReference, readClasses } from '@saliency-atlas/activities/track';
 import { EXIT } from '../exit-codes.ts';
 import { findRun } from '../find-run.ts';
 import { formatDecision, GATE_FORMATS, type GateFormat } from '../gate-formats/format-decision.ts';
 import { describeDecision } from '../gate-formats/gate-decision.ts';
-import { judgeAgainst, readGlobal, readRecordedRun } from '../judge-run.ts';
+import { judgeAgainst, recordedRun } from '../judge-run.ts';
 import { createOutput } from '../output.ts';
 import { addStoreFlag, storeOf } from '../store-flag.ts';
 
@@ -40,13 +40,14 @@ async function gate(name: string, flags: GateFlags): Promise<number> {
   const run = await findRun(store, name);
   const { job, run_id: runId } = run.description;
   const history = await findHistory(store, job.model.name);
-  const recorded = await readRecordedRun(store, run, history);
+  const recorded = recordedRun(run, history);
   const { entry } = recorded;
   const candidates =
     flags.against === undefined ? history.filter(({ sequence }) => sequence < entry.sequence) : history;
   const reference = await findReference(store, candidates, flags.against ?? job.gate.against, runId);
-  const referenceGlobal = reference === null ? null : await readGlobal(store, reference);
-  const { input, outcome } = judgeAgainst(recorded, reference, referenceGlobal);
+  const before = reference === null ? null : { key: reference.global_key };
+  const measured = await readClasses(store, { key: entry.global_key }, before);
+  const { input, outcome } = judgeAgainst(recorded, reference, measured);
   output.result(formatDecision(describeDecision(entry, input, outcome), flags.format));
   return outcome.verdict === 'refused' ? EXIT.gateRefused : EXIT.done;
 }

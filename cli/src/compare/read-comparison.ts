@@ -1,10 +1,11 @@
 import { compareRuns, describeRun, type Comparison } from '@saliency-atlas/activities/report';
-import type { ObjectStore } from '@saliency-atlas/activities/stores';
-import { findHistory } from '@saliency-atlas/activities/track';
+import { damagedObject, readNamedObject, type ObjectStore } from '@saliency-atlas/activities/stores';
+import { decodeGlobalTable, type GlobalTable } from '@saliency-atlas/activities/tables';
+import { classDrift, findHistory } from '@saliency-atlas/activities/track';
 import { AtlasError } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import type { StoredRun } from '../find-run.ts';
-import { judgeAgainst, readRecordedRun } from '../judge-run.ts';
+import { judgeAgainst, recordedRun, type RecordedRun } from '../judge-run.ts';
 
 /** Settings that may differ without making figures differ: what the gate allows, and how the input is prepared. */
 const OWN_SETTINGS: readonly string[] = ['gate', 'model.input'];
@@ -19,10 +20,20 @@ export async function readComparison(store: ObjectStore, from: StoredRun, to: St
   }
   const ofFrom = await findHistory(store, modelOf(from));
   const ofTo = modelOf(to) === modelOf(from) ? ofFrom : await findHistory(store, modelOf(to));
-  const [before, after] = [await readRecordedRun(store, from, ofFrom), await readRecordedRun(store, to, ofTo)];
-  const { input, outcome, drift } = judgeAgainst(after, before.entry, before.global);
+  const before = await withMaps(store, recordedRun(from, ofFrom));
+  const after = await withMaps(store, recordedRun(to, ofTo));
+  const drift = classDrift(after.global, before.global);
+  const { input, outcome } = judgeAgainst(after, before.entry, { classes: after.global, drift });
   const warnings = warningsAbout(from.description, to.description);
   return compareRuns({ before, after, gate: outcome, drift, history: input.history, warnings });
+}
+
+/** The page shows the maps, so that it needs all of them. */
+async function withMaps(store: ObjectStore, run: RecordedRun): Promise<RecordedRun & { readonly global: GlobalTable }> {
+  const key = run.entry.global_key;
+  const bytes = await readNamedObject(store, key);
+  if (bytes === undefined) throw damagedObject(store.uri, key, 'is missing');
+  return { ...run, global: decodeGlobalTable(bytes) };
 }
 
 function modelOf({ description }: StoredRun): string {

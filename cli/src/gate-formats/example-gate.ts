@@ -70,6 +70,6 @@ export function exampleInput(entry: HistoryEntry, reference: HistoryEntry | null
         accuracyDrop: 0.02,
       },
     },
-    global: { height: 28, width: 28, channels: 1, rows: [] },
+    global: { height: 28, width: 28, rows: [] },
   };
 }

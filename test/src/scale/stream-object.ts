@@ -1,4 +1,4 @@
-import { openStore, putObjectBlocks, readObjectBlocks } from '@saliency-atlas/activities/stores';
+import { openStore, putObjectBlocks, streamObject } from '@saliency-atlas/activities/stores';
 
 const BLOCK_BYTES = 4 * 2 ** 20;
 
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const object = await put();
   const again = await put();
   let readBytes = 0;
-  for await (const block of readObjectBlocks(store, object)) readBytes += block.byteLength;
+  for await (const block of (await streamObject(store, object)).blocks()) readBytes += block.byteLength;
   const grownMb = (process.resourceUsage().maxRSS - before) / 1024;
   console.log(JSON.stringify({ isSame: again.key === object.key, sizeBytes: object.sizeBytes, readBytes, grownMb }));
 }
