@@ -64,13 +64,7 @@ export function simulatedActivity(
       const failure = { message: `activity ${kind} timeout`, timeoutFailureInfo: { timeoutType: TIMEOUT_TYPE[kind] } };
       attemptEnded({ failed: failure, nonRetryable: false });
     };
-    const cancelWork = taker.begin({
-      activityType,
-      input: command.arguments![0]!,
-      end: (end) => isCurrent() && attemptEnded(end),
-      lose: () => clock.after(heartbeatTimeoutMs, () => giveUp('heartbeat')),
-    });
-    clock.after(milliseconds(command.startToCloseTimeout), () => giveUp('start to close'));
+    // Before it begins: a process may die at the first thing that a step asks for.
     let changes = 0;
     process.watch(() => {
       const change = ++changes;
@@ -80,6 +74,13 @@ export function simulatedActivity(
         if (change === changes) giveUp('heartbeat');
       });
     });
+    const cancelWork = taker.begin({
+      activityType,
+      input: command.arguments![0]!,
+      end: (end) => isCurrent() && attemptEnded(end),
+      lose: () => clock.after(heartbeatTimeoutMs, () => giveUp('heartbeat')),
+    });
+    clock.after(milliseconds(command.startToCloseTimeout), () => giveUp('start to close'));
   };
 
   const attemptEnded = (end: AttemptEnd): void => {
