@@ -38,7 +38,9 @@ export async function exportToMlflow(
   }
   const record = mlflowRecord(run.description, manifest, entry);
   const page = manifest.objects.find(({ kind }) => kind === 'report');
-  const report = page === undefined ? null : await readObject(store, page);
+  // Pages can be drawn anew, so a store may have been cleared of them; a damaged one is published by nobody.
+  const isThere = page !== undefined && (await store.size(page.key)) !== undefined;
+  const report = isThere ? await readObject(store, page) : null;
   const experiment = flags.experiment ?? model;
   const published = await publishRun(client, experiment, record, report);
   return { ...published, trackingUri, experiment, params: record.params.length, metrics: record.metrics.length };
