@@ -26,8 +26,10 @@ export async function readDescription(store: ObjectStore, run: Pick<RunRef, 'run
   const description = (await readJson(store, key)) as RunDescription | undefined;
   if (description === undefined) throw missing(store, key);
   // Another version of the method may make the id of other settings.
-  if (description.method_version !== METHOD_VERSION || identify(description) === run.runId) return description;
-  throw damagedObject(store.uri, key, `is damaged: what it says is run ${identify(description)}`);
+  if (description.method_version !== METHOD_VERSION) return description;
+  const said = identify(description);
+  if (said !== run.runId) throw damagedObject(store.uri, key, `is damaged: what it says is run ${said}`);
+  return description;
 }
 
 /** The receipt of a step that must be done by now. */

@@ -32,7 +32,7 @@ export interface RegionShares {
  * Regions to remove from a picture, uint8 [height, width, channels], with a standardised map [height, width].
  * The salient region R is, with `positive`, every pixel that counts for more than the mean pixel in the map averaged over
  * a mask's cell (see `smoothMap`), and that is the saliency below: what is finer than a cell masks cannot tell, and specks
- * are filled in from what surrounds them. The random fields are as smooth. With `box` it is the bounding box of the pixels
+ * are filled in from what surrounds them. The random fields are smooth, too. With `box` it is the bounding box of the pixels
  * with S′ ≥ ½ and saliency is the map itself, as in the paper: a few pixels where a map has one peak, most of the picture
  * where two lie apart. For every share q of it:
  * - `salient`: the round(q·|R|) pixels of highest saliency inside R, at least one;

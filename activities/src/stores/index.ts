@@ -7,8 +7,8 @@ export { openStore } from './open-store.ts';
 export {
   putObject,
   putObjectBlocks,
-  readNamedObject,
   readObject,
+  readObjectIfThere,
   streamObject,
   type NamedObject,
   type ObjectStream,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { putJson, readJson } from './json-object.ts';
 import type { ObjectStore } from './object-store.ts';
-import { putObject, readNamedObject, readObject, streamObject } from './put-object.ts';
+import { putObject, readObject, readObjectIfThere, streamObject } from './put-object.ts';
 
 /** An empty store for one test and how to take it away after. */
 export interface StoreUnderTest {
@@ -169,14 +169,14 @@ export function describeObjectStore(name: string, openEmpty: () => Promise<Store
       const content = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
       const object = await putObject(store, 'f00', 'saliency', '000000', content, 1);
       await putJson(store, 'runs/f00/job.json', []);
-      expect(await readNamedObject(other, object.key)).toEqual(content);
+      expect(await readObjectIfThere(other, { key: object.key })).toEqual(content);
       await opened.damage(object.key);
       await opened.damage('runs/f00/job.json');
       const reads = [
         () => readObject(other, object),
         async () => (await streamObject(other, object)).blocks().next(),
         async () => (await streamObject(other, { key: object.key })).blocks().next(),
-        () => readNamedObject(other, object.key),
+        () => readObjectIfThere(other, { key: object.key }),
         () => readJson(other, 'runs/f00/job.json'),
       ];
       for (const [at, read] of reads.entries()) {

@@ -70,14 +70,15 @@ export async function streamObject(store: ObjectStore, ref: NamedObject, signal?
   const { key } = ref;
   const sizeBytes = await store.size(key, signal);
   if (sizeBytes === undefined) throw damagedObject(store.uri, key, 'is missing');
-  const isRight = (found: string): boolean =>
-    ref.sha256 === undefined ? isNamedAfter(key, found) : found === ref.sha256;
   return {
     sizeBytes,
     read: (start, end) => store.getRange(key, start, end, signal),
     blocks: () =>
-      checkedBlocks(readBlocks(store, key, sizeBytes, signal), sizeBytes, isRight, (found) =>
-        damagedObject(store.uri, key, `has SHA-256 ${found}, expected ${ref.sha256 ?? 'that of its name'}`),
+      checkedBlocks(
+        readBlocks(store, key, sizeBytes, signal),
+        sizeBytes,
+        (found) => isDigestOf(ref, found),
+        (found) => otherDigest(store, ref, found),
       ),
   };
 }
@@ -104,32 +105,31 @@ async function* checkedBlocks(
 }
 
 /** The bytes a reference names. Throws AtlasError ArtifactCorrupt where they are missing or have another digest. */
-export async function readObject(
-  store: ObjectStore,
-  ref: Pick<ArtifactRef, 'key' | 'sha256'>,
-  signal?: AbortSignal,
-): Promise<Uint8Array> {
-  const bytes = await store.get(ref.key, signal);
+export async function readObject(store: ObjectStore, ref: NamedObject, signal?: AbortSignal): Promise<Uint8Array> {
+  const bytes = await readObjectIfThere(store, ref, signal);
   if (bytes === undefined) throw damagedObject(store.uri, ref.key, 'is missing');
-  const sha256 = sha256Of(bytes);
-  if (sha256 !== ref.sha256) throw damagedObject(store.uri, ref.key, `has SHA-256 ${sha256}, expected ${ref.sha256}`);
   return bytes;
 }
 
-/**
- * The bytes under a key that only its name tells of (`objectKey`), undefined where there are none. Throws AtlasError
- * ArtifactCorrupt where they have not the digest in that name.
- */
-export async function readNamedObject(
+/** The same of an object that may have been taken away: undefined then. Throws AtlasError ArtifactCorrupt. */
+export async function readObjectIfThere(
   store: ObjectStore,
-  key: string,
+  ref: NamedObject,
   signal?: AbortSignal,
 ): Promise<Uint8Array | undefined> {
-  const bytes = await store.get(key, signal);
+  const bytes = await store.get(ref.key, signal);
   if (bytes === undefined) return undefined;
   const sha256 = sha256Of(bytes);
-  if (!isNamedAfter(key, sha256)) throw damagedObject(store.uri, key, `has SHA-256 ${sha256}, not that of its name`);
+  if (!isDigestOf(ref, sha256)) throw otherDigest(store, ref, sha256);
   return bytes;
+}
+
+function isDigestOf({ key, sha256 }: NamedObject, found: string): boolean {
+  return sha256 === undefined ? isNamedAfter(key, found) : found === sha256;
+}
+
+function otherDigest(store: ObjectStore, { key, sha256 }: NamedObject, found: string): Error {
+  return damagedObject(store.uri, key, `has SHA-256 ${found}, expected ${sha256 ?? 'that of its name'}`);
 }
 
 // The whole of a shard's maps passes here: the platform's digest is an order of magnitude faster than one in JavaScript.

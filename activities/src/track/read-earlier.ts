@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '@saliency-atlas/contract';
-import { readNamedObject, type ObjectStore } from '../stores/index.ts';
+import { readObjectIfThere, type ObjectStore } from '../stores/index.ts';
 import { decodeGlobalTable } from '../tables/index.ts';
 import type { GlobalTable } from '../tables/rows.ts';
 
@@ -16,7 +16,7 @@ export interface EarlierVersion {
 export async function readEarlier(store: ObjectStore, history: readonly HistoryEntry[]): Promise<EarlierVersion[]> {
   const earlier: EarlierVersion[] = [];
   for (const { version, global_key: key } of history.slice(-EARLIER_VERSIONS)) {
-    const bytes = await readNamedObject(store, key);
+    const bytes = await readObjectIfThere(store, { key });
     if (bytes !== undefined) earlier.push({ version, global: decodeGlobalTable(bytes) });
   }
   return earlier;

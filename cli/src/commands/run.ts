@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
-import { openStore, readNamedObject } from '@saliency-atlas/activities/stores';
+import { openStore, readObjectIfThere } from '@saliency-atlas/activities/stores';
 import { PRIORITY, type RunResult } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
 import { EXIT } from '../exit-codes.ts';
@@ -68,7 +68,7 @@ async function run(file: string | undefined, flags: RunFlags): Promise<number> {
 /** Where people find the page: beside a local store's runs; for a remote store in the current folder. */
 export async function placeReport(job: Job, result: RunResult): Promise<string> {
   const store = openStore(result.storeUri);
-  const bytes = await readNamedObject(store, result.reportKey);
+  const bytes = await readObjectIfThere(store, { key: result.reportKey });
   if (bytes === undefined) throw new Error(`${result.storeUri}: the report ${result.reportKey} is missing`);
   const name = `report-${job.model.name}-${job.model.version}.html`;
   const base = job.store.uri.startsWith('file://')

@@ -1,5 +1,5 @@
 import { compareRuns, describeRun, type Comparison } from '@saliency-atlas/activities/report';
-import { damagedObject, readNamedObject, type ObjectStore } from '@saliency-atlas/activities/stores';
+import { readObject, type ObjectStore } from '@saliency-atlas/activities/stores';
 import { decodeGlobalTable, type GlobalTable } from '@saliency-atlas/activities/tables';
 import { classDrift, findHistory } from '@saliency-atlas/activities/track';
 import { AtlasError } from '@saliency-atlas/contract';
@@ -30,10 +30,7 @@ export async function readComparison(store: ObjectStore, from: StoredRun, to: St
 
 /** The page shows the maps, so that it needs all of them. */
 async function withMaps(store: ObjectStore, run: RecordedRun): Promise<RecordedRun & { readonly global: GlobalTable }> {
-  const key = run.entry.global_key;
-  const bytes = await readNamedObject(store, key);
-  if (bytes === undefined) throw damagedObject(store.uri, key, 'is missing');
-  return { ...run, global: decodeGlobalTable(bytes) };
+  return { ...run, global: decodeGlobalTable(await readObject(store, { key: run.entry.global_key })) };
 }
 
 function modelOf({ description }: StoredRun): string {

@@ -1,5 +1,5 @@
 import { findHistory } from '@saliency-atlas/activities/track';
-import { readObject, type ObjectStore } from '@saliency-atlas/activities/stores';
+import { readObjectIfThere, type ObjectStore } from '@saliency-atlas/activities/stores';
 import { AtlasError } from '@saliency-atlas/contract';
 import { manifestOf, type StoredRun } from '../find-run.ts';
 import { mlflowClient } from './mlflow-client.ts';
@@ -39,8 +39,7 @@ export async function exportToMlflow(
   const record = mlflowRecord(run.description, manifest, entry);
   const page = manifest.objects.find(({ kind }) => kind === 'report');
   // Pages can be drawn anew, so a store may have been cleared of them; a damaged one is published by nobody.
-  const isThere = page !== undefined && (await store.size(page.key)) !== undefined;
-  const report = isThere ? await readObject(store, page) : null;
+  const report = page === undefined ? null : ((await readObjectIfThere(store, page)) ?? null);
   const experiment = flags.experiment ?? model;
   const published = await publishRun(client, experiment, record, report);
   return { ...published, trackingUri, experiment, params: record.params.length, metrics: record.metrics.length };
