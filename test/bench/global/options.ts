@@ -87,14 +87,14 @@ export function readOptions(args: readonly string[], models: { demo: string; oth
     skip: number('skip', 0),
     bank: number('bank', 6000),
     passes: number('passes', 500),
-    against: given['against'] === 'rival' ? 'rival' : 'others',
+    against: oneOf('against', given['against'] ?? 'others', ['others', 'rival']),
     grid: number('grid', 8),
     maps: given['maps'],
     variations: number('variations', 8),
     seed: number('seed', 0),
     generators: (given['generators'] ?? 'exemplar,harmonic').split(','),
-    parts: PARTS.filter((part) => (given['parts'] ?? PARTS.join()).split(',').includes(part)),
-    regions: (given['regions'] ?? 'positive').split(',').map(readRegion),
+    parts: listed('parts', given['parts'] ?? PARTS.join(), PARTS),
+    regions: listed('regions', given['regions'] ?? 'positive', ['positive', 'box']),
     shares: given['shares'] === 'region' ? 'region' : 'all',
     picture: given['picture'],
     restarts: number('restarts', 64),
@@ -102,7 +102,12 @@ export function readOptions(args: readonly string[], models: { demo: string; oth
   };
 }
 
-function readRegion(name: string): SalientRegion {
-  if (name === 'positive' || name === 'box') return name;
-  throw new Error(`--regions: positive or box\n${USAGE}`);
+function listed<Name extends string>(flag: string, given: string, names: readonly Name[]): Name[] {
+  return given.split(',').map((name) => oneOf(flag, name, names));
+}
+
+function oneOf<Name extends string>(flag: string, given: string, names: readonly Name[]): Name {
+  const found = names.find((name) => name === given);
+  if (found === undefined) throw new Error(`--${flag}: ${names.join(' or ')}\n${USAGE}`);
+  return found;
 }

@@ -1,8 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Classifier } from '@saliency-atlas/activities/classifiers';
+import { expandMaskedImages, type Classifier } from '@saliency-atlas/activities/classifiers';
 import { createExplainer, type ExplainerInput } from '@saliency-atlas/activities/explain';
-import { expandMask } from '../../../activities/src/classifiers/expand-mask.ts';
 import type { BenchImage } from './bench-images.ts';
 
 /**
@@ -25,21 +24,16 @@ export async function allOutputs(
     Float32Array.from({ length: classCount }, (__, index) => bytes.readFloatLE(row * rowBytes + 4 * index)),
   );
   const explainer = createExplainer('atlas', { ...input, stop: { ...input.stop, enabled: false } });
-  const { cells, shiftY, shiftX } = explainer.propose(input.passes);
-  const cellCount = explainer.table.gridRows * explainer.table.gridColumns;
-  const masked = (mask: number): Float32Array => {
-    const place = { cells, offset: mask * cellCount, shiftY: shiftY[mask]!, shiftX: shiftX[mask]! };
-    const factors = expandMask(explainer.table, place);
-    return image.tensor.map((value, at) => value * factors[at % factors.length]!);
-  };
+  const proposal = explainer.propose(input.passes);
+  const [imageIndex, target] = [new Int32Array(proposal.count), new Int32Array(proposal.count).fill(image.target)];
+  const batch = { ...proposal, table: explainer.table, images: image.tensor, imageCount: 1, imageIndex, target };
   while (rows.length < input.passes) {
-    const first = rows.length;
-    const count = Math.min(batchSize, input.passes - first);
-    const batch = new Float32Array(count * image.tensor.length);
-    for (let row = 0; row < count; row++) batch.set(masked(first + row), row * image.tensor.length);
-    const outputs = await classifier.classify(batch, count);
+    const end = Math.min(rows.length + batchSize, input.passes);
+    const length = end - rows.length;
+    const images = expandMaskedImages(batch, classifier.info, rows.length, end);
+    const outputs = await classifier.classify(images, length);
     appendFileSync(path, new Uint8Array(outputs.buffer, outputs.byteOffset, outputs.byteLength));
-    for (let row = 0; row < count; row++) rows.push(outputs.slice(row * classCount, (row + 1) * classCount));
+    for (let row = 0; row < length; row++) rows.push(outputs.slice(row * classCount, (row + 1) * classCount));
   }
   return rows.slice(0, input.passes);
 }

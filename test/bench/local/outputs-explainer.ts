@@ -1,6 +1,6 @@
-import { createExplainer, resampleBicubic, standardise } from '@saliency-atlas/activities/explain';
+import { resampleBicubic, standardise } from '@saliency-atlas/activities/explain';
 import type { Explainer, ExplainerInput } from '@saliency-atlas/activities/explain';
-import { blockAverages, blockTable, type BlockTable } from '../../../activities/src/explain/block-table.ts';
+import type { BlockTable } from '../../../activities/src/explain/block-table.ts';
 import { relevance } from '../../../activities/src/explain/relevance.ts';
 import {
   addObservation,
@@ -10,7 +10,7 @@ import {
   solveRidge,
   type RidgeSums,
 } from '../../../activities/src/explain/ridge/index.ts';
-import { clampLogOdds } from '../../../activities/src/explain/score-movement.ts';
+import { createPairsExplainer } from './pairs-explainer.ts';
 import { principalComponents } from './principal-components.ts';
 
 /** What the target's own two effects count in the relevance beside those on all outputs. */
@@ -31,41 +31,12 @@ export function createOutputsExplainer(
   outputs: readonly Float32Array[],
   { both }: { readonly both: boolean },
 ): Explainer {
-  const atlas = createExplainer('atlas', input);
-  const scores: [probability: number, logOdds: number][] = [];
-  return {
-    table: atlas.table,
-    propose: (room) => atlas.propose(room),
-    record(probability, logOdds) {
-      atlas.record(probability, logOdds);
-      probability.forEach((value, index) => scores.push([value, clampLogOdds(logOdds[index]!, input.logOdds)]));
-    },
-    get finished() {
-      return atlas.finished;
-    },
-    result() {
-      const table = blockTable(atlas.table);
-      const features = pairFeatures(input, table);
-      const target = halfDifferences(scores.map((pair) => Float64Array.from(pair)));
-      const own = [0, 1].map((response) => Float64Array.from(target, (pair) => pair[response]!));
-      const all = principalComponents(halfDifferences(outputs.map(centredLogarithms)));
-      const blocks = estimate(features, own, all, table);
-      const pixels = resampleBicubic(blocks, table.blockRows, table.blockColumns, input.height, input.width);
-      const saliency = atlas.result();
-      const map = standardise(pixels).map((value, at) => value + (both ? saliency.map[at]! : 0));
-      return { ...saliency, map: Float32Array.from(map), confidence: null };
-    },
-  };
-}
-
-/** Features f(m) − ½ of each pair's first mask, drawn once more. */
-function pairFeatures(input: ExplainerInput, table: BlockTable): Float64Array[] {
-  const { cells, shiftY, shiftX, count } = createExplainer('atlas', input).propose(input.passes);
-  return Array.from({ length: count / 2 }, (_, pair) => {
-    const out = new Float64Array(table.blockRows * table.blockColumns);
-    const offset = 2 * pair * table.gridRows * table.gridColumns;
-    blockAverages(table, { cells, offset, shiftY: shiftY[2 * pair]!, shiftX: shiftX[2 * pair]! }, out);
-    return out.map((share) => share - 0.5);
+  return createPairsExplainer(input, ({ features, probability, logOdds }, table, { map }) => {
+    const own = [probability, logOdds].map((response) => Float64Array.from(response));
+    const all = principalComponents(halfDifferences(outputs.map(centredLogarithms)));
+    const blocks = estimate(features, own, all, table);
+    const pixels = resampleBicubic(blocks, table.blockRows, table.blockColumns, input.height, input.width);
+    return standardise(pixels).map((value, at) => value + (both ? map[at]! : 0));
   });
 }
 

@@ -1,0 +1,73 @@
+import { createExplainer } from '@saliency-atlas/activities/explain';
+import type { Explainer, ExplainerInput, MaskProposal, Saliency } from '@saliency-atlas/activities/explain';
+import { blockAverages, blockTable, type BlockTable } from '../../../activities/src/explain/block-table.ts';
+import { clampLogOdds } from '../../../activities/src/explain/score-movement.ts';
+
+/** Half differences within pairs of masks: features [pairs][blocks], responses [pairs]. */
+export interface Pairs {
+  readonly features: Float64Array[];
+  readonly probability: number[];
+  readonly logOdds: number[];
+}
+
+/**
+ * The default method with another estimator, to compare them: the same masks and answers, whose pairs `estimate` makes
+ * the map of, [height, width]. It is given what the default made of them, too.
+ */
+export function createPairsExplainer(
+  input: ExplainerInput,
+  estimate: (pairs: Pairs, table: BlockTable, saliency: Saliency) => Float64Array,
+): Explainer {
+  const atlas = createExplainer('atlas', input);
+  const table = blockTable(atlas.table);
+  const proposals: MaskProposal[] = [];
+  const scores: { probability: number; logOdds: number }[] = [];
+  return {
+    table: atlas.table,
+    propose(room) {
+      const proposal = atlas.propose(room);
+      proposals.push(proposal);
+      return proposal;
+    },
+    record(probability, logOdds) {
+      atlas.record(probability, logOdds);
+      probability.forEach((value, index) => {
+        scores.push({ probability: value, logOdds: clampLogOdds(logOdds[index]!, input.logOdds) });
+      });
+    },
+    get finished() {
+      return atlas.finished;
+    },
+    result() {
+      const saliency = atlas.result();
+      const map = estimate(pairsOf(proposals, scores, table), table, saliency);
+      return { ...saliency, map: Float32Array.from(map), confidence: null };
+    },
+  };
+}
+
+function pairsOf(
+  proposals: readonly MaskProposal[],
+  scores: readonly { readonly probability: number; readonly logOdds: number }[],
+  table: BlockTable,
+): Pairs {
+  const cellCount = table.gridRows * table.gridColumns;
+  const masks = proposals.flatMap(({ count, cells, shiftY, shiftX }) =>
+    Array.from({ length: count }, (_, mask) => ({
+      cells,
+      offset: mask * cellCount,
+      shiftY: shiftY[mask]!,
+      shiftX: shiftX[mask]!,
+    })),
+  );
+  const pairs: Pairs = { features: [], probability: [], logOdds: [] };
+  for (let first = 0; first + 1 < scores.length; first += 2) {
+    const features = new Float64Array(table.blockRows * table.blockColumns);
+    blockAverages(table, masks[first]!, features);
+    pairs.features.push(features.map((share) => share - 0.5));
+    const [one, other] = [scores[first]!, scores[first + 1]!];
+    pairs.probability.push((one.probability - other.probability) / 2);
+    pairs.logOdds.push((one.logOdds - other.logOdds) / 2);
+  }
+  return pairs;
+}
