@@ -41,6 +41,8 @@ export interface MaskedBatch {
   readonly target: Int32Array;
   /** `others` where it is left out. */
   readonly against?: Against;
+  /** Whether the probabilities of all classes are asked for, too; `false` where it is left out. */
+  readonly allOutputs?: boolean;
 }
 
 /**
@@ -53,6 +55,11 @@ export interface MaskedScores {
   readonly probability: Float32Array;
   /** Log-odds of the target: its logit minus log-sum-exp of the others, or minus the rival's, [count], finite. */
   readonly logOdds: Float32Array;
+  /**
+   * Probabilities of all classes, [count, classCount], whatever the target is set against; there exactly where
+   * `allOutputs` asks for them.
+   */
+  readonly outputs?: Float32Array;
 }
 
 /** A black-box image classifier: inputs and outputs alone. */

@@ -130,7 +130,7 @@ export function shrinkingForward(opened: OpenedForward, open: OpenRows, onWarnin
     },
     async scores(batch, start, end): Promise<MaskedScores> {
       const parts = await inPieces(start, end, (forward, from, to) => forward.scores(batch, from, to));
-      const all = (name: keyof MaskedScores): Float32Array => {
+      const all = (name: 'probability' | 'logOdds'): Float32Array => {
         const columns = parts.map((part) => part[name]);
         return join(columns, end - start);
       };
