@@ -16,6 +16,8 @@ export function createBatchedClassifier(
   source: string,
 ): Classifier {
   const { batchSize, channels, height, width, classCount } = shape;
+  const toProbabilities = (outputs: Float32Array): Float32Array =>
+    shape.output === 'logits' ? softmaxRows(outputs, classCount) : outputs;
   return {
     info: { ...identity, height, width, channels, classCount, batchSize },
     async classify(images, imageCount) {
@@ -24,18 +26,20 @@ export function createBatchedClassifier(
       await inBatches(imageCount, batchSize, forward.concurrency, async (start, end) => {
         out.set(refuseNonFinite(await forward.outputs(images, start, end), source), start * classCount);
       });
-      return shape.output === 'logits' ? softmaxRows(out, classCount) : out;
+      return toProbabilities(out);
     },
     async scoreMasked(batch) {
       checkMaskedBatch(batch, shape);
       const probability = new Float32Array(batch.count);
       const logOdds = new Float32Array(batch.count);
+      const outputs = batch.allOutputs === true ? new Float32Array(batch.count * classCount) : undefined;
       await inBatches(batch.count, batchSize, forward.concurrency, async (start, end) => {
         const scores = await forward.scores(batch, start, end);
         probability.set(refuseNonFinite(scores.probability, source), start);
         logOdds.set(refuseNonFinite(scores.logOdds, source), start);
+        outputs?.set(refuseNonFinite(scores.outputs!, source), start * classCount);
       });
-      return { probability, logOdds };
+      return { probability, logOdds, ...(outputs && { outputs: toProbabilities(outputs) }) };
     },
     close: () => forward.close(),
   };

@@ -1,6 +1,12 @@
 import type { MaskedBatch, MaskedScores } from './classifier.ts';
 import type { MeasuredMemory } from './memory-budget.ts';
 
+/** Scores of masked passes as engines give them. */
+export interface ForwardScores extends Omit<MaskedScores, 'outputs'> {
+  /** The model's own outputs [count, classCount], there where the batch asks for those of all classes. */
+  readonly outputs?: Float32Array;
+}
+
 /** One forward pass of a model over at most `batchSize` rows, padded to exactly that many. */
 export interface Forward {
   /** Passes that are worth having under way at once. */
@@ -8,7 +14,7 @@ export interface Forward {
   /** The model's own outputs [end − start, classCount] of images `[start, end)` of [count, channels, height, width]. */
   outputs(images: Float32Array, start: number, end: number): Promise<Float32Array>;
   /** Scores of passes `[start, end)` of a masked batch. */
-  scores(batch: MaskedBatch, start: number, end: number): Promise<MaskedScores>;
+  scores(batch: MaskedBatch, start: number, end: number): Promise<ForwardScores>;
   /** Memory of the process that holds the model; absent where that is a device's or a server's. */
   residentBytes?(): Promise<number>;
   close(): Promise<void>;

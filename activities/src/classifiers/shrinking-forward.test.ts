@@ -44,7 +44,12 @@ function createFakeModel(affordable: { rows: number }) {
         scores: (batch, start, end) =>
           pass(start, end, () => {
             const probability = batch.cells.filter((_, at) => at % 6 === 0).slice(start, end);
-            return { probability, logOdds: probability.map((value) => -value) };
+            const outputs = Float32Array.from(
+              { length: 3 * (end - start) },
+              (_, at) => probability[Math.floor(at / 3)]!,
+            );
+            const scores = { probability, logOdds: probability.map((value) => -value) };
+            return batch.allOutputs === true ? { ...scores, outputs } : scores;
           }),
         close: () => {
           isOpen = false;
@@ -101,7 +106,12 @@ describe('a batch that memory no longer suffices for', () => {
     affordable.rows = 3;
     const others = [randomBatch(SIZE, 31), randomBatch(SIZE, 5)];
     const calls = [batch, ...others].map(async (each) => {
-      expect((await classifier.scoreMasked(each)).probability).toEqual(answersTo(each));
+      const { probability, outputs } = await classifier.scoreMasked({ ...each, allOutputs: true });
+      expect(probability).toEqual(answersTo(each));
+      // Of all three classes the fake says the same.
+      expect(outputs).toEqual(
+        Float32Array.from({ length: 3 * each.count }, (_, at) => probability[Math.floor(at / 3)]!),
+      );
     });
     const images = Float32Array.from({ length: 4 * 21 }, (_, at) => (at % 4 === 0 ? at / 84 : 9));
     const probabilities = await classifier.classify(images, 21);

@@ -1,6 +1,5 @@
 import { FEWEST_ROWS } from './batch-size.ts';
-import type { MaskedScores } from './classifier.ts';
-import type { Forward, OpenedForward } from './forward.ts';
+import type { Forward, ForwardScores, OpenedForward } from './forward.ts';
 import { mayFitSmaller } from './out-of-memory.ts';
 
 /** How a model is opened for batches of so many rows. Throws DeviceOutOfMemory where they are too many. */
@@ -128,13 +127,14 @@ export function shrinkingForward(opened: OpenedForward, open: OpenRows, onWarnin
       const parts = await inPieces(start, end, (forward, from, to) => forward.outputs(images, from, to));
       return join(parts, (end - start) * classCount);
     },
-    async scores(batch, start, end): Promise<MaskedScores> {
+    async scores(batch, start, end): Promise<ForwardScores> {
       const parts = await inPieces(start, end, (forward, from, to) => forward.scores(batch, from, to));
-      const all = (name: 'probability' | 'logOdds'): Float32Array => {
-        const columns = parts.map((part) => part[name]);
-        return join(columns, end - start);
+      const all = (name: keyof ForwardScores, width = 1): Float32Array => {
+        const columns = parts.map((part) => part[name]!);
+        return join(columns, (end - start) * width);
       };
-      return { probability: all('probability'), logOdds: all('logOdds') };
+      const scores = { probability: all('probability'), logOdds: all('logOdds') };
+      return batch.allOutputs === true ? { ...scores, outputs: all('outputs', classCount) } : scores;
     },
     close,
   };

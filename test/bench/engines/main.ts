@@ -1,7 +1,8 @@
 /**
- * Masked passes against raw throughput of the same runtime, model, batch and threads, measured in turn, and peak memory;
- * for ONNX models against RISE as it is usually written in Python, too. Models are ONNX files and TensorFlow.js models;
- * without one, a small network is measured on every engine that is here.
+ * Masked passes against raw throughput of the same runtime, model, batch and threads, and against masked passes that give
+ * the probabilities of all classes, measured in turn, and peak memory; for ONNX models against RISE as it is usually
+ * written in Python, too. Models are ONNX files and TensorFlow.js models; without one, a small network is measured on every
+ * engine that is here.
  *   tsx test/bench/engines/main.ts [MODEL…] [--batch 8,16,32] [--rounds 15] [--threads 1] [--output logits] [--python PATH]
  */
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -54,10 +54,15 @@ function maskedBatch({ batchSize, channels, height, width, classCount }: Classif
   };
 }
 
-/** Masked passes as explanations make them. */
-export async function openMaskedSide(model: string, batchSize: number, options: BenchOptions): Promise<Side> {
+/** Masked passes as explanations make them; with `allOutputs` they give the probabilities of all classes, too. */
+export async function openMaskedSide(
+  model: string,
+  batchSize: number,
+  options: BenchOptions,
+  allOutputs = false,
+): Promise<Side> {
   const classifier = await openClassifier(model, batchSize, options);
-  const batch = maskedBatch(classifier.info);
+  const batch = { ...maskedBatch(classifier.info), allOutputs };
   return {
     rows: classifier.info.batchSize,
     run: async (batches) => {

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { expandMaskedImages, type Classifier } from '@saliency-atlas/activities/classifiers';
-import { createExplainer, type ExplainerInput } from '@saliency-atlas/activities/explain';
+import type { Classifier, MaskTable } from '@saliency-atlas/activities/classifiers';
+import { createExplainer, type ExplainerInput, type MaskProposal } from '@saliency-atlas/activities/explain';
 import type { BenchImage } from './bench-images.ts';
 
 /**
@@ -24,16 +24,33 @@ export async function allOutputs(
     Float32Array.from({ length: classCount }, (__, index) => bytes.readFloatLE(row * rowBytes + 4 * index)),
   );
   const explainer = createExplainer('atlas', { ...input, stop: { ...input.stop, enabled: false } });
-  const proposal = explainer.propose(input.passes);
-  const [imageIndex, target] = [new Int32Array(proposal.count), new Int32Array(proposal.count).fill(image.target)];
-  const batch = { ...proposal, table: explainer.table, images: image.tensor, imageCount: 1, imageIndex, target };
+  // The same masks, whether they are asked for at once or in parts.
+  if (rows.length > 0) explainer.propose(rows.length);
   while (rows.length < input.passes) {
-    const end = Math.min(rows.length + batchSize, input.passes);
-    const length = end - rows.length;
-    const images = expandMaskedImages(batch, classifier.info, rows.length, end);
-    const outputs = await classifier.classify(images, length);
+    const proposal = explainer.propose(Math.min(batchSize, input.passes - rows.length));
+    const outputs = await outputsOf(classifier, image, explainer.table, proposal);
     appendFileSync(path, new Uint8Array(outputs.buffer, outputs.byteOffset, outputs.byteLength));
-    for (let row = 0; row < length; row++) rows.push(outputs.slice(row * classCount, (row + 1) * classCount));
+    for (let row = 0; row < proposal.count; row++) rows.push(outputs.slice(row * classCount, (row + 1) * classCount));
   }
   return rows.slice(0, input.passes);
+}
+
+async function outputsOf(
+  classifier: Classifier,
+  { tensor, target }: BenchImage,
+  table: MaskTable,
+  proposal: MaskProposal,
+): Promise<Float32Array> {
+  const batch = {
+    ...proposal,
+    table,
+    images: tensor,
+    imageCount: 1,
+    imageIndex: new Int32Array(proposal.count),
+    target: new Int32Array(proposal.count).fill(target),
+    allOutputs: true,
+  };
+  const { outputs } = await classifier.scoreMasked(batch);
+  if (outputs === undefined) throw new Error('the classifier gave the scores of the targets alone');
+  return outputs;
 }

@@ -119,6 +119,30 @@ export function describeConformance(name: string, subject: Subject): void {
       expect(maximumDifference(probability, shares)).toBeLessThan(TOLERANCE);
     });
 
+    it('gives the probabilities of all classes beside the same scores, for what shares a batch too', async () => {
+      const { classCount } = classifier.info;
+      const batch = { ...randomBatch(classifier.info, 11), allOutputs: true };
+      const { outputs, ...scores } = await classifier.scoreMasked(batch);
+      const plain = await classifier.scoreMasked({ ...batch, allOutputs: false });
+      expect(plain).toEqual(scores);
+      expect(plain).not.toHaveProperty('outputs');
+      const masked = await classifier.classify(expandMaskedImages(batch, classifier.info, 0, 11), 11);
+      expect(maximumDifference(outputs!, masked)).toBeLessThan(TOLERANCE);
+      const ofTargets = Float32Array.from(batch.target, (target, pass) => outputs![pass * classCount + target]!);
+      expect(maximumDifference(scores.probability, ofTargets)).toBeLessThan(TOLERANCE);
+      const passes = [10, 7, 3, 0, 1];
+      const some = await classifier.scoreMasked(pickPasses(batch, passes));
+      const picked = passes.flatMap((pass) => [...outputs!.subarray(pass * classCount, (pass + 1) * classCount)]);
+      expect([...some.outputs!]).toEqual(picked);
+    });
+
+    it('gives the same probabilities of all classes where a class is set against its rival', async () => {
+      const batch = { ...randomBatch(classifier.info, 6), allOutputs: true };
+      const { outputs, ...scores } = await classifier.scoreMasked({ ...batch, against: 'rival' });
+      expect(outputs).toEqual((await classifier.scoreMasked(batch)).outputs);
+      expect(scores).toEqual(await classifier.scoreMasked({ ...batch, allOutputs: false, against: 'rival' }));
+    });
+
     it('scores bit for bit the same whatever shares a batch, again, and when calls overlap', async () => {
       const batch = randomBatch(classifier.info, 11);
       const all = await classifier.scoreMasked(batch);
@@ -140,7 +164,8 @@ export function describeConformance(name: string, subject: Subject): void {
     });
 
     it('keeps its memory flat', async () => {
-      const batch = randomBatch(classifier.info, 4 * Math.ceil(FLAT_BATCHES / FLAT_ROUNDS));
+      const count = 4 * Math.ceil(FLAT_BATCHES / FLAT_ROUNDS);
+      const batch = { ...randomBatch(classifier.info, count), allOutputs: true };
       const usedMebibytes: number[] = [];
       for (let round = 0; round < FLAT_ROUNDS; round++) {
         await classifier.scoreMasked(batch);

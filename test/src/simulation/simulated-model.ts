@@ -2,11 +2,10 @@ import { AtlasError } from '@saliency-atlas/contract';
 // The parts that every engine's classifier is made of; no workspace exports them.
 import { createBatchedClassifier } from '../../../activities/src/classifiers/batched-classifier.ts';
 import type { Classifier } from '../../../activities/src/classifiers/classifier.ts';
-import { expandMaskedImages } from '../../../activities/src/classifiers/expand-masks.ts';
 import type { Forward } from '../../../activities/src/classifiers/forward.ts';
 import { openBatches } from '../../../activities/src/classifiers/open-batches.ts';
 import { engineCrashed, outOfMemory } from '../../../activities/src/classifiers/out-of-memory.ts';
-import { scoreTargets } from '../../../activities/src/classifiers/scores.ts';
+import { scoreOutside } from '../../../activities/src/classifiers/score-outside.ts';
 import { SIDE } from './simulated-dataset.ts';
 import type { Ask } from './simulated-process.ts';
 
@@ -28,19 +27,13 @@ export async function simulatedModel(ask: Ask, onPasses: OnPasses = () => undefi
   const open = (batchSize: number) =>
     Promise.resolve({
       forward: deviceForward(ask, onPasses),
-      shape: {
-        batchSize,
-        channels: 1,
-        height: SIDE,
-        width: SIDE,
-        classCount: CLASSES,
-        layout: 'nchw',
-        output: 'logits',
-      },
+      shape: { ...SHAPE, batchSize, layout: 'nchw' },
     } as const);
   const { forward, shape } = await openBatches(wish, open, SOURCE, () => undefined);
   return createBatchedClassifier(forward, shape, { engine: 'simulated', digest: 'a'.repeat(64) }, SOURCE);
 }
+
+const SHAPE = { channels: 1, height: SIDE, width: SIDE, classCount: CLASSES, output: 'logits' } as const;
 
 function deviceForward(ask: Ask, onPasses: OnPasses): Forward {
   const run = (images: Float32Array): Promise<Float32Array> =>
@@ -66,10 +59,7 @@ function deviceForward(ask: Ask, onPasses: OnPasses): Forward {
   return {
     concurrency: 2,
     outputs: (images, start, end) => run(images.subarray(start * PIXELS, end * PIXELS)),
-    async scores(batch, start, end) {
-      const images = expandMaskedImages(batch, { channels: 1, height: SIDE, width: SIDE }, start, end);
-      return scoreTargets(await run(images), CLASSES, 'logits', batch.target.subarray(start, end), batch.against);
-    },
+    scores: (batch, start, end) => scoreOutside(batch, SHAPE, start, end, run),
     close: () => Promise.resolve(),
   };
 }

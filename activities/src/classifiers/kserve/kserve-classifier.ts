@@ -3,7 +3,6 @@ import { chooseBatchSize } from '../batch-size.ts';
 import { createBatchedClassifier, tryOut } from '../batched-classifier.ts';
 import { toChannelsLast } from '../channels-last.ts';
 import type { Classifier } from '../classifier.ts';
-import { expandMaskedImages } from '../expand-masks.ts';
 import type { Forward, ForwardShape, OpenedForward } from '../forward.ts';
 import {
   chooseOutput,
@@ -15,6 +14,7 @@ import {
 import { openBatches } from '../open-batches.ts';
 import { outOfMemory, saysOutOfMemory } from '../out-of-memory.ts';
 import { padRows } from '../pad-rows.ts';
+import { scoreOutside } from '../score-outside.ts';
 import { scoreTargets } from '../scores.ts';
 import { connectionSettings, type ConnectionSettings } from './connection-settings.ts';
 import { readMetadata, type ModelMetadata } from './model-metadata.ts';
@@ -214,10 +214,7 @@ function createForward(infer: Infer, shape: ForwardShape, concurrency: number, s
       const length = channels * height * width;
       return (await run(images.slice(start * length, end * length))).slice(0, (end - start) * classCount);
     },
-    async scores(batch, start, end) {
-      const outputs = await run(expandMaskedImages(batch, shape, start, end));
-      return scoreTargets(outputs, classCount, shape.output, batch.target.subarray(start, end), batch.against);
-    },
+    scores: (batch, start, end) => scoreOutside(batch, shape, start, end, run),
     close: () => Promise.resolve(),
   };
 }

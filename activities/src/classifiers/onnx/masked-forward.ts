@@ -92,15 +92,15 @@ export async function openMaskedForward(
         [names.shiftX]: int32(pad(batch.shiftX), batchSize),
         [names.target]: int32(pad(batch.target), batchSize, 1),
       };
-      if (batch.against === 'rival') {
-        const odds = float32Of(await session.run(feeds, [names.rivalOdds]), names.rivalOdds).subarray(0, end - start);
-        return { probability: odds.map(sigmoid), logOdds: odds };
-      }
-      const results = await session.run(feeds, [names.probability, names.logOdds]);
-      return {
-        probability: float32Of(results, names.probability).subarray(0, end - start),
-        logOdds: float32Of(results, names.logOdds).subarray(0, end - start),
-      };
+      const isRival = batch.against === 'rival';
+      const scored = isRival ? [names.rivalOdds] : [names.probability, names.logOdds];
+      // What is not fetched does not leave the runtime.
+      const results = await session.run(feeds, batch.allOutputs === true ? [...scored, names.outputs] : scored);
+      const rows = (name: string, width = 1): Float32Array =>
+        float32Of(results, name).subarray(0, (end - start) * width);
+      const logOdds = rows(isRival ? names.rivalOdds : names.logOdds);
+      const scores = { probability: isRival ? logOdds.map(sigmoid) : rows(names.probability), logOdds };
+      return batch.allOutputs === true ? { ...scores, outputs: rows(names.outputs, classCount) } : scores;
     },
     ...(sessionOptions.provider === 'cpu' && { residentBytes: async () => Promise.resolve(process.memoryUsage.rss()) }),
     close: () => session.close(),

@@ -131,15 +131,24 @@ describe('masked images', () => {
       const inside = await load(bytes, { ...options, onWarning });
       const outside = await load(bytes, { ...options, onWarning, masksInGraph: false });
       expect(warnings).toEqual([]);
-      const batch = randomBatch(inside.info, 11);
-      const scores = await inside.scoreMasked(batch);
-      const expected = await outside.scoreMasked(batch);
+      const batch = { ...randomBatch(inside.info, 11), allOutputs: true };
+      const { outputs, ...scores } = await inside.scoreMasked(batch);
+      const { outputs: expectedOutputs, ...expected } = await outside.scoreMasked(batch);
+      for (const against of ['others', 'rival'] as const) {
+        const alone = await inside.scoreMasked({ ...batch, allOutputs: false, against });
+        const { outputs: same, ...beside } = await inside.scoreMasked({ ...batch, against });
+        expect(beside).toEqual(alone);
+        expect(same).toEqual(outputs);
+      }
+      expect(await outside.scoreMasked({ ...batch, allOutputs: false })).toEqual(expected);
+      expect(maximumDifference(outputs!, expectedOutputs!)).toBeLessThan(tolerance);
       expect(maximumDifference(scores.probability, expected.probability)).toBeLessThan(tolerance);
       expect(maximumDifference(scores.logOdds, expected.logOdds)).toBeLessThan(10 * tolerance);
 
       const probabilities = await inside.classify(expandMaskedImages(batch, inside.info, 0, 11), 11);
       const targets = Float32Array.from(batch.target, (k, pass) => probabilities[pass * inside.info.classCount + k]!);
       expect(maximumDifference(scores.probability, targets)).toBeLessThan(10 * tolerance);
+      expect(maximumDifference(outputs!, probabilities)).toBeLessThan(10 * tolerance);
     },
   );
 

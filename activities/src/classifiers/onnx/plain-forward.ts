@@ -1,8 +1,7 @@
 import { AtlasError } from '@saliency-atlas/contract';
 import { toChannelsLast } from '../channels-last.ts';
-import { expandMaskedImages } from '../expand-masks.ts';
-import { scoreTargets } from '../scores.ts';
 import type { Forward, ForwardShape } from '../forward.ts';
+import { scoreOutside } from '../score-outside.ts';
 import { toFeed, toFloat32 } from './feeds.ts';
 import type { OnnxValue } from './onnx-model.ts';
 import type { OnnxSession, OnnxSessionOptions } from './onnx-session.ts';
@@ -77,11 +76,7 @@ export async function openPlainForward(
       const length = shape.channels * shape.height * shape.width;
       return (await run(images.subarray(start * length, end * length))).slice(0, (end - start) * classCount);
     },
-    async scores(batch, start, end) {
-      const images = expandMaskedImages(batch, shape, start, end);
-      const target = batch.target.subarray(start, end);
-      return scoreTargets(await run(images), classCount, shape.output, target, batch.against);
-    },
+    scores: (batch, start, end) => scoreOutside(batch, shape, start, end, run),
     ...(sessionOptions.provider === 'cpu' && { residentBytes: async () => Promise.resolve(process.memoryUsage.rss()) }),
     close: () => session.close(),
   };

@@ -31,17 +31,21 @@ export function createHostForward(
     tableIds.set(table, id);
     return { ...sizes, id, rows: rows.slice(), columns: columns.slice() };
   };
+  /** The first `count` rows of a batch of outputs. */
+  const rowsOf = ({ data, dims }: TensorData, count: number): Float32Array => {
+    if (data.length === batchSize * classCount) return data.slice(0, count * classCount);
+    throw new AtlasError(
+      'ModelContractMismatch',
+      `model ${source}: output "${outputName}" is [${dims.join(', ')}], declared were ${classCount} classes an image`,
+      'Export the model again with the shapes it really has.',
+    );
+  };
   return {
     // One request ahead, so that the process never waits for the next to arrive.
     concurrency: 2,
     async outputs(images, start, end) {
-      const { data, dims } = await readOutputs(host, rowShape, images.subarray(start * imageLength, end * imageLength));
-      if (data.length === batchSize * classCount) return data.slice(0, (end - start) * classCount);
-      throw new AtlasError(
-        'ModelContractMismatch',
-        `model ${source}: output "${outputName}" is [${dims.join(', ')}], declared were ${classCount} classes an image`,
-        'Export the model again with the shapes it really has.',
-      );
+      const answer = await readOutputs(host, rowShape, images.subarray(start * imageLength, end * imageLength));
+      return rowsOf(answer, end - start);
     },
     async scores(batch, start, end) {
       const { gridRows, gridColumns } = batch.table;
@@ -58,11 +62,13 @@ export function createHostForward(
         shiftX: pad(batch.shiftX),
         target: pad(batch.target),
         against: batch.against ?? 'others',
+        allOutputs: batch.allOutputs ?? false,
         table: describeTable(batch.table),
       });
       return {
         probability: scores.probability.subarray(0, end - start),
         logOdds: scores.logOdds.subarray(0, end - start),
+        ...(scores.outputs && { outputs: rowsOf(scores.outputs, end - start) }),
       };
     },
     residentBytes: () => host.ask<number>({ kind: 'memory' }),

@@ -54,6 +54,7 @@ export interface ScoresRequest {
   readonly shiftX: Int32Array;
   readonly target: Int32Array;
   readonly against?: Against;
+  readonly allOutputs?: boolean;
   /** The mask table's number; its content comes with the first request that names it. */
   readonly table: {
     readonly id: number;
@@ -83,4 +84,6 @@ export type HostRequest = OpenRequest | OutputsRequest | ScoresRequest | RunRequ
 export interface Scores {
   readonly probability: Float32Array;
   readonly logOdds: Float32Array;
+  /** The model's own outputs, where they are asked for. */
+  readonly outputs?: TensorData;
 }

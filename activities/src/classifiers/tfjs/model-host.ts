@@ -57,10 +57,13 @@ async function run({ tensors, outputName }: RunRequest): Promise<TensorData> {
 /** The numbers of a result, which is disposed with what it was made of. */
 async function download(result: Tensor, inputs: readonly Tensor[]): Promise<TensorData> {
   for (const input of inputs) input.dispose();
-  const data = Float32Array.from(await result.data());
-  const dims = result.shape;
+  const numbers = await numbersOf(result);
   result.dispose();
-  return { data, dims };
+  return numbers;
+}
+
+async function numbersOf(tensor: Tensor): Promise<TensorData> {
+  return { data: Float32Array.from(await tensor.data()), dims: tensor.shape };
 }
 
 function tableOf(request: ScoresRequest): DeviceTable {
@@ -87,6 +90,7 @@ async function scores(request: ScoresRequest): Promise<Scores> {
   const answer = {
     probability: (await probability.data()) as Float32Array,
     logOdds: (await logOdds.data()) as Float32Array,
+    ...(request.allOutputs === true && { outputs: await numbersOf(result) }),
   };
   tf.dispose([result, probability, logOdds]);
   return answer;

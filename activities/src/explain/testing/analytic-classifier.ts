@@ -36,10 +36,19 @@ export function analyticClassifier(
       const logOdds = Float32Array.from({ length: batch.count }, (_, row) => score(maskedImage(batch, row, pixels)));
       // Engines answer later than they are asked.
       await new Promise((resolve) => setImmediate(resolve));
-      return { probability: logOdds.map(sigmoid), logOdds };
+      const probability = logOdds.map(sigmoid);
+      return { probability, logOdds, ...(batch.allOutputs === true && { outputs: outputsOf(probability, batch) }) };
     },
     close: () => Promise.resolve(),
   };
+}
+
+/** Both classes' probabilities of each pass, [count, 2]: the target has what is known, the other class the rest. */
+function outputsOf(probability: Float32Array, { target }: MaskedBatch): Float32Array {
+  return Float32Array.from({ length: 2 * probability.length }, (_, entry) => {
+    const known = probability[Math.floor(entry / 2)]!;
+    return entry % 2 === target[Math.floor(entry / 2)] ? known : 1 - known;
+  });
 }
 
 function maskedImage(batch: MaskedBatch, row: number, pixels: number): Float32Array {
