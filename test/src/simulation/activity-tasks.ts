@@ -8,7 +8,7 @@ export type AttemptEnd =
   | { readonly cancelled: Failure };
 
 /** An attempt in the hands of a worker. */
-export interface Attempt {
+interface Attempt {
   /** `explainShard`. */
   readonly activityType: string;
   readonly input: Payload;

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { openSimulations, tellFailure, type Weight } from './simulate-seeds.ts';
+import type { PassesOfSteps } from './work-oracle.ts';
 
 // npm run soak -- [--seeds 1000] [--from 1] [--weight light|real] [--trace]: the longer form of what CI does.
 
@@ -17,13 +18,16 @@ const [from, seeds] = [Number(values.from), Number(values.seeds)];
 
 // Node ends without a word where something is awaited that never comes.
 process.exitCode = 1;
+const totalOf = (of: PassesOfSteps): number => [...of.values()].reduce((sum, rows) => sum + rows, 0);
 const simulations = await openSimulations(weight);
 const injected = new Map<string, number>();
-let [failed, wasted] = [0, 0];
+let [failed, wasted, passes, needed] = [0, 0, 0, 0];
 for (let seed = from; seed < from + seeds; seed++) {
   const played = await simulations.play(seed);
   for (const fault of played.faults) injected.set(fault, (injected.get(fault) ?? 0) + 1);
   wasted += played.wasted;
+  passes += totalOf(played.passes);
+  needed += totalOf((await simulations.undisturbed(seed)).passes);
   if (values.trace) console.log(played.trace.join('\n'));
   if (played.violations.length > 0) {
     failed++;
@@ -33,5 +37,6 @@ for (let seed = from; seed < from + seeds; seed++) {
 }
 process.exitCode = failed > 0 ? 1 : 0;
 const total = [...injected.values()].reduce((sum, times) => sum + times, 0);
-console.log(`seeds ${from} to ${from + seeds - 1}: ${failed} failed; ${total} faults, ${wasted} attempts done again`);
+console.log(`seeds ${from} to ${from + seeds - 1}: ${failed} failed; ${total} faults`);
+console.log(`${wasted} attempts done again; ${passes} passes, where ${needed} would have done undisturbed`);
 for (const [fault, times] of [...injected].sort(([, a], [, b]) => b - a)) console.log(`${times}\t${fault}`);

@@ -12,6 +12,8 @@ export interface Mistake {
   readonly steps?: (steps: Steps) => Steps;
   /** The requests as they would be with it. */
   readonly port?: (port: S3Port, bucket: Bucket) => S3Port;
+  /** Steps that a worker of so many slots takes at once. */
+  readonly slots?: (slots: number) => number;
 }
 
 /** What simulations must find, or they could not fail. */
@@ -62,6 +64,7 @@ export const MISTAKES: readonly Mistake[] = [
         }),
     }),
   },
+  { name: 'a worker takes more steps than it has slots', slots: (slots) => slots + 2 },
 ];
 
 /** A store is tried with an object that must not be put twice. */

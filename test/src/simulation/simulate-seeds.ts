@@ -9,7 +9,7 @@ import { workflowSandbox, type WorkflowSandbox } from './workflow-sandbox.ts';
 export type Weight = 'light' | 'real';
 
 /** How the runs are cut that seeds play: into few pages and many, with and without fresh histories. */
-const SHAPES: readonly RunShape[] = [
+export const SHAPES: readonly RunShape[] = [
   { images: 4, shardSize: 1, pageShards: 2, window: 2, slots: 1, suggestAfter: Infinity },
   { images: 5, shardSize: 2, pageShards: 1, window: 1, slots: 2, suggestAfter: 6 },
   { images: 4, shardSize: 1, pageShards: 4, window: 4, slots: 2, suggestAfter: Infinity },

@@ -8,9 +8,9 @@ import { simulatedJob, type RunShape } from './simulated-job.ts';
 import type { Surroundings } from './simulated-process.ts';
 import { startSite, type Site } from './simulated-site.ts';
 import type { Bucket } from './simulated-store.ts';
-import { simulatedUser } from './simulated-user.ts';
+import { simulatedUser, type SimulatedUser } from './simulated-user.ts';
 import { compareBuckets, storeOracle } from './store-oracle.ts';
-import { workOracle } from './work-oracle.ts';
+import { workOracle, type PassesOfSteps } from './work-oracle.ts';
 import type { WorkflowSandbox } from './workflow-sandbox.ts';
 
 /** What a simulation is of. */
@@ -39,6 +39,7 @@ export interface Simulated {
   readonly durationMs: number;
   /** Attempts that worked on a step beyond the one that each needs. */
   readonly wasted: number;
+  readonly passes: PassesOfSteps;
 }
 
 /** Ends a simulation that goes round in circles. */
@@ -58,16 +59,15 @@ export async function simulate(seed: number, of: SimulationOf): Promise<Simulate
   const startMs = clock.nowMs;
   const random = seededRandom(seed);
   const faults = undisturbed === undefined ? noFaults() : drawFaults(seededRandom(seed, 1), clock, undisturbed.calls);
+  const bucket = fakeS3();
+  const work = workOracle(bucket, 'atlas', shape.slots, violate);
   const surroundings: Surroundings = {
-    ...{ clock, random, faults },
+    ...{ clock, random, faults, work },
     trace: (line) => void trace.push(`${((clock.nowMs - startMs) / 1000).toFixed(3)} ${line}`),
   };
-  const bucket = fakeS3();
-  const work = workOracle(bucket, 'atlas', violate);
-  const watch = { onPut: storeOracle(bucket, violate), onAttempt: work.onAttempt, onPasses: () => undefined };
-
+  const onPut = storeOracle(bucket, violate);
   const steps = of.mistake?.steps?.(of.steps) ?? of.steps;
-  const openSite = (name: string): Site => startSite(name, { ...of, steps, bucket, watch, violate }, surroundings);
+  const openSite = (name: string): Site => startSite(name, { ...of, steps, bucket, onPut, violate }, surroundings);
   const sites = [openSite('a')];
   if (undisturbed !== undefined && random.chance(0.15)) sites.push(openSite('b'));
   const users = sites.map(({ server, onSubmit }) => {
@@ -79,6 +79,7 @@ export async function simulate(seed: number, of: SimulationOf): Promise<Simulate
       surroundings.trace('the database of a is lost');
       sites[0]!.server.lose();
       const next = openSite('c');
+      sites.push(next);
       users[0]!.moveTo(next.server, next.onSubmit);
     });
   }
@@ -94,14 +95,22 @@ export async function simulate(seed: number, of: SimulationOf): Promise<Simulate
   if (violations.length === 0) {
     if (durationMs === Infinity) violate('nothing is left to happen, and the job is not done');
     else if (durationMs > LONGEST_MS) violate(`the job took ${Math.round(durationMs / 3_600_000)} hours`);
-    if (undisturbed !== undefined) compareBuckets(bucket, undisturbed.bucket, violate);
-    const quiet = users.length === 1 && users.every(({ meddled, submissions }) => !meddled && submissions === 1);
-    const most = faults.injected.length * shape.slots;
-    if (quiet && work.wasted() > most)
-      violate(`${work.wasted()} attempts were wasted on ${faults.injected.length} faults`);
+    if (undisturbed !== undefined) {
+      compareBuckets(bucket, undisturbed.bucket, violate);
+      work.check({ undisturbed: undisturbed.passes, beginnings: beginningsOf(users, sites.length, faults.injected) });
+    }
   }
   const result = { runId: users[0]!.runId ?? '', violations, trace, faults: faults.injected, bucket };
-  return { ...result, calls: faults.calls, durationMs, wasted: work.wasted() };
+  return { ...result, calls: faults.calls, durationMs, wasted: work.wasted(), passes: work.passes };
+}
+
+/** How often steps may begin because people want it: submissions, and what takes steps back or starts them elsewhere. */
+function beginningsOf(users: readonly SimulatedUser[], sites: number, faults: readonly string[]): number {
+  const submissions = users.reduce((sum, each) => sum + each.submissions, 0);
+  const pauses = users.reduce((sum, each) => sum + each.pauses, 0);
+  // A pause that comes a second time, after the resume, takes back once more.
+  const again = pauses > 0 ? faults.filter((fault) => fault === 'signal twice').length : 0;
+  return Math.max(submissions, sites) + pauses + again;
 }
 
 function jobOf(shape: RunShape): string {

@@ -14,19 +14,19 @@ const CLASSES = 2;
 const ROWS = 16;
 const SOURCE = 'memory:model';
 
-/** Told of every forward pass that a device has begun, with its rows. */
-export type OnPasses = (rows: number) => void;
+/** Told of every batch that a device is asked for; the function that it returns is told of the rows that are computed. */
+export type OnBatch = () => (rows: number) => void;
 
 /**
  * A model of two classes, which looks at the corner and at the edge, on a device that answers through `ask`. Between the
  * device and the classifier stands what stands there for every engine: batches, smaller ones after running out of memory,
  * and the refusal of NaN.
  */
-export async function simulatedModel(ask: Ask, onPasses: OnPasses = () => undefined): Promise<Classifier> {
+export async function simulatedModel(ask: Ask, onBatch: OnBatch): Promise<Classifier> {
   const wish = { asked: ROWS, preferred: ROWS, fixed: null, memoryMb: 'auto', rowLength: PIXELS } as const;
   const open = (batchSize: number) =>
     Promise.resolve({
-      forward: deviceForward(ask, onPasses),
+      forward: deviceForward(ask, onBatch),
       shape: { ...SHAPE, batchSize, layout: 'nchw' },
     } as const);
   const { forward, shape } = await openBatches(wish, open, SOURCE, () => undefined);
@@ -35,12 +35,13 @@ export async function simulatedModel(ask: Ask, onPasses: OnPasses = () => undefi
 
 const SHAPE = { channels: 1, height: SIDE, width: SIDE, classCount: CLASSES, output: 'logits' } as const;
 
-function deviceForward(ask: Ask, onPasses: OnPasses): Forward {
-  const run = (images: Float32Array): Promise<Float32Array> =>
-    ask({
+function deviceForward(ask: Ask, onBatch: OnBatch): Forward {
+  const run = (images: Float32Array): Promise<Float32Array> => {
+    const computed = onBatch();
+    return ask({
       what: 'forward',
       effect: () => {
-        onPasses(images.length / PIXELS);
+        computed(images.length / PIXELS);
         return logitsOf(images);
       },
       faults: {
@@ -56,6 +57,7 @@ function deviceForward(ask: Ask, onPasses: OnPasses): Forward {
         NaN: () => new Float32Array((images.length / PIXELS) * CLASSES).fill(NaN),
       },
     });
+  };
   return {
     concurrency: 2,
     outputs: (images, start, end) => run(images.subarray(start * PIXELS, end * PIXELS)),

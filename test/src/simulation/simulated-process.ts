@@ -2,6 +2,7 @@ import type { FaultPlan } from './fault-plan.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import type { Trace } from './trace.ts';
+import type { WorkWatch } from './work-oracle.ts';
 
 /** What a process asks something outside of itself: a store, a device, the server of the workflows. */
 export interface Call<Reply> {
@@ -42,10 +43,11 @@ export interface Surroundings {
   readonly random: SeededRandom;
   readonly faults: FaultPlan;
   readonly trace: Trace;
+  readonly work: WorkWatch;
 }
 
 /** Starts a process. */
-export function simulatedProcess(name: string, { clock, random, faults, trace }: Surroundings): SimulatedProcess {
+export function simulatedProcess(name: string, { clock, random, faults, trace, work }: Surroundings): SimulatedProcess {
   const listeners: (() => void)[] = [];
   /** Answers that came while it stood still. */
   let held: (() => void)[] = [];
@@ -55,6 +57,7 @@ export function simulatedProcess(name: string, { clock, random, faults, trace }:
     if (state === 'dead' || state === to) return;
     state = to;
     trace(`${name} is ${to}`);
+    if (to !== 'running') work.onStruck(name);
     for (const listener of listeners) listener();
   };
   const stop = (): void => {
@@ -81,6 +84,7 @@ export function simulatedProcess(name: string, { clock, random, faults, trace }:
         return;
       }
       if (fault === 'stop') stop();
+      else if (fault !== undefined && fault !== 'crash-after') work.onFault();
       const [least, most] = fault === 'slow' ? SLOW_MS : NEAR_MS;
       const onAbort = (): void => deliver(() => reject(aborted(call.signal)));
       call.signal?.addEventListener('abort', onAbort, { once: true });

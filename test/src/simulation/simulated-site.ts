@@ -5,8 +5,8 @@ import type { Steps } from './real-steps.ts';
 import type { RunShape } from './simulated-job.ts';
 import { simulatedProcess, type Surroundings } from './simulated-process.ts';
 import { simulatedServer, type SimulatedServer } from './simulated-server.ts';
-import type { Bucket } from './simulated-store.ts';
-import { simulatedWorker, type WorkerOptions } from './simulated-worker.ts';
+import type { Bucket, OnPut } from './simulated-store.ts';
+import { simulatedWorker } from './simulated-worker.ts';
 import type { Violate } from './store-oracle.ts';
 import type { WorkflowSandbox } from './workflow-sandbox.ts';
 
@@ -16,7 +16,7 @@ export interface SiteOptions {
   readonly steps: Steps;
   readonly shape: RunShape;
   readonly bucket: Bucket;
-  readonly watch: Pick<WorkerOptions, 'onPut' | 'onAttempt' | 'onPasses'>;
+  readonly onPut: OnPut;
   readonly violate: Violate;
   readonly mistake?: Mistake | undefined;
 }
@@ -33,8 +33,8 @@ const POOLS = ['cpu', 'gpu', 'gpu'];
 const RESTART_MS = [0, 30_000] as const;
 
 export function startSite(name: string, options: SiteOptions, surroundings: Surroundings): Site {
-  const { clock, random } = surroundings;
-  const { sandbox, shape, violate, watch, bucket, steps, mistake } = options;
+  const { clock, random, work: watch } = surroundings;
+  const { sandbox, shape, violate, onPut, bucket, steps, mistake } = options;
   const progress = progressOracle(violate);
   const server = simulatedServer(
     {
@@ -50,7 +50,17 @@ export function startSite(name: string, options: SiteOptions, surroundings: Surr
     const process = simulatedProcess(`${name}-${pool}-${++started}`, surroundings);
     const { slots } = shape;
     server.addTaker(
-      simulatedWorker(process, { ...watch, queues: [pool], slots, steps, bucket, shape, mistake, poll: server.poll }),
+      simulatedWorker(process, {
+        queues: [pool],
+        slots,
+        steps,
+        bucket,
+        shape,
+        mistake,
+        onPut,
+        watch,
+        poll: server.poll,
+      }),
     );
     process.watch(() => {
       if (process.state === 'dead') clock.after(random.between(...RESTART_MS), () => start(pool));

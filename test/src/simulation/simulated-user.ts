@@ -19,8 +19,8 @@ export interface UserOptions {
 /** A person with one job. */
 export interface SimulatedUser {
   readonly submissions: number;
-  /** Whether the run was paused or cancelled on the way. */
-  readonly meddled: boolean;
+  /** How often the run was told to pause. */
+  readonly pauses: number;
   /** When the job was done; undefined before. */
   readonly doneAtMs: number | undefined;
   readonly runId: string | undefined;
@@ -52,7 +52,7 @@ export function simulatedUser(
   { clock, random, trace, faults }: Surroundings,
 ): SimulatedUser {
   let [server, onSubmit] = [first, firstOnSubmit];
-  let [submissions, meddled, cancelled] = [0, false, false];
+  let [submissions, pauses, cancelled] = [0, 0, false];
   let doneAtMs: number | undefined;
   let runId: string | undefined;
 
@@ -87,7 +87,6 @@ export function simulatedUser(
     if (usual && runId !== usual.runId) violate(`the run is ${runId}, and was ${usual.runId} undisturbed`);
   };
   const meddle = (run: string, usualMs: number): void => {
-    meddled = true;
     if (random.chance(0.25)) {
       trace('user: cancel');
       cancelled = true;
@@ -96,6 +95,7 @@ export function simulatedUser(
     }
     const say = (message: 'pause' | 'resume'): void => {
       trace(`user: ${message}`);
+      if (message === 'pause') pauses++;
       server.signal(run, MESSAGES[message]);
     };
     let atMs = 0;
@@ -126,15 +126,14 @@ export function simulatedUser(
     get runId() {
       return runId;
     },
-    get meddled() {
-      return meddled;
+    get pauses() {
+      return pauses;
     },
     get doneAtMs() {
       return doneAtMs;
     },
     moveTo(next, nextOnSubmit) {
       [server, onSubmit] = [next, nextOnSubmit];
-      meddled = true;
       if (doneAtMs === undefined) clock.after(MEND_MS, submit);
     },
   };

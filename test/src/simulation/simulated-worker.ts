@@ -3,15 +3,16 @@ import { DefaultFailureConverter, defaultPayloadConverter } from '@temporalio/co
 import { toApplicationFailure } from '../../../activities/src/activities/as-activity.ts';
 import type { LoadedModel } from '../../../activities/src/activities/model-of.ts';
 import type { StepContext } from '../../../activities/src/activities/step-context.ts';
-import type { Attempt, AttemptEnd, TaskTaker } from './activity-tasks.ts';
+import type { AttemptEnd, TaskTaker } from './activity-tasks.ts';
 import type { Mistake } from './mistakes.ts';
 import type { Steps } from './real-steps.ts';
 import type { RunShape } from './simulated-job.ts';
 import { spoolInMemory } from './simulated-job.ts';
 import { simulatedDataset } from './simulated-dataset.ts';
-import { simulatedModel, type OnPasses } from './simulated-model.ts';
+import { simulatedModel } from './simulated-model.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 import { simulatedStore, type Bucket, type OnPut } from './simulated-store.ts';
+import type { WorkWatch } from './work-oracle.ts';
 
 /** What a worker's process works with, and who watches. */
 export interface WorkerOptions {
@@ -22,9 +23,7 @@ export interface WorkerOptions {
   readonly shape: RunShape;
   readonly mistake: Mistake | undefined;
   readonly onPut: OnPut;
-  readonly onPasses: OnPasses;
-  /** Told of every attempt that begins; the function that it returns is told that the attempt has opened the model. */
-  readonly onAttempt: (activityType: string, input: unknown) => () => void;
+  readonly watch: WorkWatch;
   /** Called when a slot has become free. */
   readonly poll: () => void;
 }
@@ -36,17 +35,17 @@ export function simulatedWorker(process: SimulatedProcess, options: WorkerOption
   let busy = 0;
   let model: Promise<LoadedModel> | undefined;
   const { ask } = process;
+  const { watch } = options;
+  const slots = options.mistake?.slots?.(options.slots) ?? options.slots;
   const loadModel = (): Promise<LoadedModel> => {
-    const loading = (model ??= simulatedModel(ask, options.onPasses).then((classifier) => ({
+    const loading = (model ??= simulatedModel(ask, watch.onBatch).then((classifier) => ({
       classifier,
       warnings: [],
     })));
     loading.catch(() => (model = undefined));
     return loading;
   };
-  const work = async ({ activityType, input }: Attempt, signal: AbortSignal): Promise<AttemptEnd> => {
-    const given: unknown = defaultPayloadConverter.fromPayload(input);
-    const opensModel = options.onAttempt(activityType, given);
+  const work = async (activityType: string, given: unknown, signal: AbortSignal): Promise<AttemptEnd> => {
     const context: StepContext = {
       signal,
       report: () => undefined,
@@ -57,7 +56,7 @@ export function simulatedWorker(process: SimulatedProcess, options: WorkerOption
       open: {
         store: () => simulatedStore(options.bucket, ask, options.onPut, options.mistake),
         model: () => {
-          opensModel();
+          watch.onModel();
           return loadModel();
         },
         dataset: () => Promise.resolve(simulatedDataset(options.shape.images, ask)),
@@ -81,15 +80,17 @@ export function simulatedWorker(process: SimulatedProcess, options: WorkerOption
     process,
     queues: options.queues,
     get freeSlots() {
-      return options.slots - busy;
+      return slots - busy;
     },
     begin(attempt) {
       busy++;
       const controller = new AbortController();
+      const { activityType } = attempt;
+      const given: unknown = defaultPayloadConverter.fromPayload(attempt.input);
       const told = async (): Promise<void> => {
-        const end = await work(attempt, controller.signal);
+        const end = await work(activityType, given, controller.signal);
         await ask({
-          what: `tell of ${attempt.activityType}`,
+          what: `tell of ${activityType}`,
           effect: () => attempt.end(end),
           faults: {
             'never told': () => attempt.lose(),
@@ -102,7 +103,7 @@ export function simulatedWorker(process: SimulatedProcess, options: WorkerOption
         busy--;
         options.poll();
       };
-      void told();
+      void watch.attempt(process.name, activityType, given, told);
       return () => controller.abort();
     },
   };
