@@ -5,8 +5,8 @@ import type { RunManifest } from '@saliency-atlas/contract';
 export interface FaultLine {
   /** What was injected, and how often: `kill -9 of a worker`. */
   readonly faults: Readonly<Record<string, number>>;
-  /** Steps that were begun more than once; null where the server that counts them is gone. */
-  readonly redoneSteps: number | null;
+  /** How often a step was begun again. */
+  readonly redoneSteps: number;
   /** Objects and bytes that were held against those of an undisturbed run. */
   readonly objects: number;
   readonly bytes: number;

@@ -4,14 +4,19 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunManifest } from '@saliency-atlas/contract';
+import { startEmbeddedTemporal } from '@saliency-atlas/infra/embedded-temporal';
 import { smallJob, writeGarments, writeJob } from '../small-job.ts';
 import { runCommand, startCommand, type RunningCommand } from '../start-command.ts';
 import { listKeys, listRunIds, readManifest } from '../store-files.ts';
 import { temporalCli } from '../temporal-cli.ts';
 import { comparedSize, reportFaults } from './fault-report.ts';
 import { descendantsOf, killAtOnce, processWith } from './processes.ts';
+import { countRedoneSteps } from './started-steps.ts';
 
 const IMAGES = 8;
+const PAGE_SHARDS = 4;
+/** Steps that the worker has in hand at most. */
+const SLOTS = 1;
 /** A minute on an idle machine; busy ones are common. */
 const TEST_TIMEOUT_MS = 600_000;
 const FIRST_SHARD_TIMEOUT_MS = 300_000;
@@ -26,7 +31,7 @@ function writeSlowJob(name: string): Promise<string> {
     smallJob(folder, {
       store: { uri: join(folder, name) },
       explain: { passes: 6000, stop: { enabled: false } },
-      resources: { shardSize: 1, pageShards: 4, workers: 1 },
+      resources: { shardSize: 1, pageShards: PAGE_SHARDS, workers: SLOTS },
     }),
     `${name}.yaml`,
   );
@@ -60,10 +65,16 @@ async function resume(job: string, store: string): Promise<RunManifest> {
   return readManifest(store, `runs/${runId!}/manifest.json`);
 }
 
-/** Holds a run that was broken off against the undisturbed one. */
-function expectUndisturbed(manifest: RunManifest, fault: string): void {
+/** Goes on with a run that was broken off once, and holds it against the undisturbed one: objects and work. */
+async function expectUndisturbed(job: string, store: string, fault: string): Promise<void> {
+  const manifest = await resume(job, store);
   expect(manifest.objects).toEqual(undisturbed.objects);
-  reportFaults({ faults: { [fault]: 1 }, redoneSteps: null, ...comparedSize(manifest) });
+  // The command's own server has ended with it; its state is in the store.
+  const server = await startEmbeddedTemporal(join(store, '.temporal'));
+  const redoneSteps = await countRedoneSteps(server.address, manifest.run_id, IMAGES / PAGE_SHARDS);
+  await server.stop();
+  expect(redoneSteps).toBeLessThanOrEqual(SLOTS);
+  reportFaults({ faults: { [fault]: 1 }, redoneSteps, ...comparedSize(manifest) });
 }
 
 async function expectNoManifest(store: string): Promise<void> {
@@ -97,7 +108,7 @@ describe
         expect(code).toBe(1);
         expect(stderr).toMatch(/the worker ended \(SIGKILL\); its log is .*worker\.log/);
         await expectNoManifest(store);
-        expectUndisturbed(await resume(job, store), 'kill -9 of the embedded worker');
+        await expectUndisturbed(job, store, 'kill -9 of the embedded worker');
       },
       TEST_TIMEOUT_MS,
     );
@@ -115,7 +126,7 @@ describe
         killAtOnce([{ pid: command.pid }, ...processes]);
         expect(await command.finished).toMatchObject({ code: null, signal: 'SIGKILL' });
         await expectNoManifest(store);
-        expectUndisturbed(await resume(job, store), 'kill -9 of command, server and worker at once');
+        await expectUndisturbed(job, store, 'kill -9 of command, server and worker at once');
       },
       TEST_TIMEOUT_MS,
     );
@@ -135,7 +146,7 @@ describe
         const alive = processes.filter(({ pid }) => isAlive(pid));
         expect(alive).toEqual([]);
         await expectNoManifest(store);
-        expectUndisturbed(await resume(job, store), 'Ctrl-C');
+        await expectUndisturbed(job, store, 'Ctrl-C');
       },
       TEST_TIMEOUT_MS,
     );

@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { pageWorkflowId, runWorkflowId, SHARD_STAGES } from '@saliency-atlas/contract';
 
 /** One attempt at a step that ended, as the server wrote it down. */
@@ -32,6 +32,16 @@ export async function startedSteps(client: Client, runId: string, pages: number)
     }
   }
   return steps;
+}
+
+/** How many steps of a run of `pages` pages were begun again, as its server at `address` wrote it down. */
+export async function countRedoneSteps(address: string, runId: string, pages: number): Promise<number> {
+  const connection = await Connection.connect({ address });
+  try {
+    return redoneSteps(await startedSteps(new Client({ connection }), runId, pages));
+  } finally {
+    await connection.close();
+  }
 }
 
 /** How many steps were begun again. */
