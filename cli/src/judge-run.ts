@@ -35,7 +35,7 @@ export function recordedRun(run: StoredRun, history: readonly HistoryEntry[]): R
 export function judgeAgainst(
   { entry, history, limits }: RecordedRun,
   reference: HistoryEntry | null,
-  { classes, drift }: MeasuredClasses,
+  { classes, drift }: Pick<MeasuredClasses, 'classes' | 'drift'>,
 ): Judgement {
   const input: GateInput = {
     current: {

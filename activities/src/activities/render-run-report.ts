@@ -3,6 +3,8 @@ import { shardStep } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import {
   buildReportModel,
+  classesToPicture,
+  confusedClasses,
   createImageSurveyor,
   createSampleSelector,
   createTypicality,
@@ -15,21 +17,19 @@ import {
   type ImageSurvey,
   type SelectedSample,
 } from '../report/index.ts';
-import { putObject, readObject, type ObjectStore } from '../stores/index.ts';
+import { putObject, readObject, type NamedObject, type ObjectStore } from '../stores/index.ts';
 import {
   decodeClassMetricsTable,
   decodeClusterTable,
-  decodeGlobalTable,
   decodeReconstructionsTable,
   decodeTransplantTable,
-  type GlobalTable,
   type ReconstructionTable,
   type TransplantTable,
 } from '../tables/index.ts';
-import { findHistory, readEarlier } from '../track/index.ts';
+import { findHistory, openMeanMaps, readShownClasses, type ClassTable } from '../track/index.ts';
 import { createImageIndexWriter, type ImageIndexWriter } from './image-index.ts';
 import { once } from './once.ts';
-import { readDescription, readStepObject, requireReceipt } from './read-run.ts';
+import { readDescription, readStepObject, requireReceipt, requireStepObject } from './read-run.ts';
 import { loadPictures } from './report-pictures.ts';
 import { openRunStore } from './run-store.ts';
 import { saliencyShards } from './saliency-shards.ts';
@@ -45,14 +45,17 @@ export async function renderRunReport(run: RunRef, context: StepContext): Promis
   await once(store, run.runId, STEP.report, context.signal, async () => {
     const description = await readDescription(store, run);
     const read = (step: string) => readStepObject(store, run.runId, step);
-    const global = decodeGlobalTable(await read(STEP.aggregate));
+    const table = await requireStepObject(store, run.runId, STEP.aggregate);
     const classMetrics = decodeClassMetricsTable(await read(STEP.classes));
     const committed = (await findHistory(store, description.job.model.name)).filter(
       ({ run_id }) => run_id !== run.runId,
     );
     const uncommitted = JSON.parse(new TextDecoder().decode(await read(STEP.track))) as Omit<HistoryEntry, 'sequence'>;
     const entry = { ...uncommitted, sequence: committed.length + 1 };
-    const { samples, survey, index } = await lookAtImages(store, run, description, { entry, global }, context);
+    const choose = (classes: ClassTable) => classesToPicture(classes, entry);
+    const shown = await readShownClasses(store, table, committed, choose, context);
+    const about = { entry, table, global: shown.global };
+    const { samples, survey, index, confusedMaps } = await lookAtImages(store, run, description, about, context);
     const pictures = await loadPictures(run, description, [...samples, ...survey.sample], context);
     const reconstructions = await readExamples(store, run, description);
     const transplants = await readTransplants(store, run);
@@ -62,14 +65,14 @@ export async function renderRunReport(run: RunRef, context: StepContext): Promis
       gateLimits: description.job.gate,
       clusters: decodeClusterTable(await readStepObject(store, run.runId, STEP.aggregate, 'clusters')),
       history: committed,
-      global,
-      earlier: await readEarlier(store, committed),
+      ...shown,
       classMetrics,
       samples: samples.flatMap((sample) => {
         const { file } = pictures.get(sample.plan.imageId) ?? {};
         return file === undefined || file === null ? [] : [{ ...sample, picture: file }];
       }),
       confusion: survey.confusion,
+      confusedMaps,
       images: {
         total: survey.images,
         right: survey.right,
@@ -97,16 +100,22 @@ async function lookAtImages(
   store: ObjectStore,
   run: RunRef,
   description: RunDescription,
-  { entry, global }: { entry: Pick<HistoryEntry, 'gate' | 'classes'>; global: GlobalTable },
+  { entry, table: classTable, global }: { entry: HistoryEntry; table: NamedObject; global: ClassTable },
   context: StepContext,
-): Promise<{ samples: SelectedSample[]; survey: ImageSurvey; index: Awaited<ReturnType<ImageIndexWriter['finish']>> }> {
+): Promise<{
+  samples: SelectedSample[];
+  survey: ImageSurvey;
+  index: Awaited<ReturnType<ImageIndexWriter['finish']>>;
+  confusedMaps: ReadonlyMap<number, Float32Array>;
+}> {
   const classes = entry.classes.map((figures) => ({ class: figures.class, name: figures.class_name, figures }));
   const ordered = orderClasses({ gate: entry.gate, classes }).slice(0, REPORT_LIMITS[0]?.classes);
   const selector = createSampleSelector(global, REPORT_LIMITS[0]?.samples, new Set(ordered.map((row) => row.class)));
   const surveyor = createImageSurveyor(global, MOST_IMAGES, description.job.explain.passes);
   const index = createImageIndexWriter(store, run.runId);
-  const typicalityOf = createTypicality(global);
+  const meanMaps = await openMeanMaps(store, classTable, global, context.signal);
   for await (const { table, plan, shardIndex, planIndexOf } of saliencyShards(store, run, description)) {
+    const typicalityOf = createTypicality(await meanMaps.of(table.rows.map(({ target }) => target)));
     for (const row of table.rows) {
       const planned = plan[planIndexOf(row)]!;
       const typicality = typicalityOf(row);
@@ -117,7 +126,9 @@ async function lookAtImages(
     await context.breathe();
     context.report({ done: shardIndex + 1, total: description.plan.shards });
   }
-  return { samples: selector.selected(), survey: surveyor.finish(), index: await index.finish() };
+  const survey = surveyor.finish();
+  const confusedMaps = await meanMaps.of(confusedClasses(survey.confusion));
+  return { samples: selector.selected(), survey, index: await index.finish(), confusedMaps };
 }
 
 /** Examples of the transplant test; null where the step was done by a version that kept none. */

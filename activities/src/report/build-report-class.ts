@@ -1,9 +1,12 @@
 import type { HistoryEntry } from '@saliency-atlas/contract';
 import { topWindow } from '../aggregate/index.ts';
-import type { GlobalRow, ReconstructionRow } from '../tables/rows.ts';
+import type { ReconstructionRow } from '../tables/rows.ts';
+import type { ClassPictures } from '../track/index.ts';
+import type { ClassRow } from '../track/class-table.ts';
 import type { ReportSources } from './build-report-model.ts';
 import type {
   Picture,
+  PicturedClass,
   ReportClass,
   ReportMap,
   ReportReconstruction,
@@ -17,13 +20,8 @@ import { enlargeRaster } from './resample.ts';
 /** Examples of reconstructions per class: half of them refused, where there are any. */
 const RECONSTRUCTIONS_PER_CLASS = 8;
 
-/** One class of the report, from the class's global row and everything else that the sources say about it. */
-export function buildReportClass(row: GlobalRow, sources: ReportSources, reference: HistoryEntry | null): ReportClass {
-  const { global, entry } = sources;
-  const toMap = (values: Float32Array): ReportMap => ({ height: global.height, width: global.width, values });
-  const map = toMap(row.mapMean);
-  const versionMaps = mapsOfVersions(row.class, sources);
-  const samples = samplesOf(row.class, sources);
+/** A class of the report in figures. */
+export function buildReportClass(row: ClassRow, entry: HistoryEntry, reference: HistoryEntry | null): ReportClass {
   return {
     class: row.class,
     name: row.className,
@@ -31,10 +29,27 @@ export function buildReportClass(row: GlobalRow, sources: ReportSources, referen
     degenerate: row.degenerate,
     figures: entry.classes.find((figures) => figures.class === row.class) ?? null,
     reference: reference?.classes.find((figures) => figures.class === row.class) ?? null,
+  };
+}
+
+/** The same class with its maps and pictures, and everything else that the sources say about it. */
+export function buildPicturedClass(
+  shown: ReportClass,
+  row: ClassRow,
+  own: ClassPictures,
+  sources: ReportSources,
+): PicturedClass {
+  const { global, entry } = sources;
+  const toMap = (values: Float32Array): ReportMap => ({ height: global.height, width: global.width, values });
+  const map = toMap(own.mapMean);
+  const versionMaps = mapsOfVersions(row.class, sources);
+  const samples = samplesOf(row.class, sources);
+  return {
+    ...shown,
     map,
-    salientFrequency: toMap(row.salientFrequency),
+    salientFrequency: toMap(own.salientFrequency),
     window: topWindow(row),
-    ...pictures(row, sources),
+    ...pictures(row, own, sources),
     ways: waysOf(row.class, sources),
     versionMaps,
     change: difference(
@@ -54,8 +69,12 @@ export function classNameOf(sources: Pick<ReportSources, 'global' | 'classNames'
   return named ?? sources.classNames[index] ?? `class ${index}`;
 }
 
-function pictures(row: GlobalRow, sources: ReportSources): Pick<ReportClass, 'prototype' | 'shuffled' | 'classMean'> {
-  const { height, width, channels } = sources.global;
+function pictures(
+  row: ClassRow,
+  { prototype, classMean }: ClassPictures,
+  sources: ReportSources,
+): Pick<PicturedClass, 'prototype' | 'shuffled' | 'classMean'> {
+  const { height, width, channels } = sources.pictures;
   const toPicture = (data: Uint8Array): Picture => ({ height, width, channels, data });
   const verdict = (predicted: number, score: number): Verdict => ({
     predicted: classNameOf(sources, predicted),
@@ -64,16 +83,16 @@ function pictures(row: GlobalRow, sources: ReportSources): Pick<ReportClass, 'pr
   });
   return {
     prototype: {
-      picture: toPicture(row.prototype),
+      picture: toPicture(prototype),
       verdict: verdict(row.prototypePredicted, row.prototypeScore),
     },
     shuffled: verdict(row.shuffledPredicted, row.shuffledScore),
-    classMean: { picture: toPicture(row.classMean), verdict: verdict(row.classMeanPredicted, row.classMeanScore) },
+    classMean: { picture: toPicture(classMean), verdict: verdict(row.classMeanPredicted, row.classMeanScore) },
   };
 }
 
 /** The groups of a class with more than one, their maps as large as the class's own. */
-function waysOf(shownClass: number, { clusters, global }: ReportSources): ReportClass['ways'] {
+function waysOf(shownClass: number, { clusters, global }: ReportSources): PicturedClass['ways'] {
   if (clusters === undefined) return [];
   const rows = clusters.rows.filter((row) => row.class === shownClass && row.cluster >= 0);
   if (rows.length < 2) return [];
@@ -94,9 +113,9 @@ function waysOf(shownClass: number, { clusters, global }: ReportSources): Report
 }
 
 function mapsOfVersions(shownClass: number, sources: ReportSources): VersionMap[] {
-  return sources.earlier.map(({ version, global }) => {
-    const values = global.rows.find((other) => other.class === shownClass)?.mapMean;
-    return { version, map: values === undefined ? null : { height: global.height, width: global.width, values } };
+  return sources.earlier.map(({ version, maps: { byClass, height, width } }) => {
+    const values = byClass.get(shownClass);
+    return { version, map: values === undefined ? null : { height, width, values } };
   });
 }
 

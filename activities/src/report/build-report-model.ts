@@ -1,21 +1,19 @@
 import type { Figure, HistoryEntry } from '@saliency-atlas/contract';
 import type { Job } from '@saliency-atlas/contract/job';
 import { GLOBAL_INPUT_KINDS } from '../tables/rows.ts';
-import type {
-  ClassMetricRow,
-  ClusterTable,
-  GlobalTable,
-  ReconstructionTable,
-  TransplantTable,
-} from '../tables/rows.ts';
-import { buildReportClass, classNameOf } from './build-report-class.ts';
+import type { ClassMetricRow, ClusterTable, ReconstructionTable, TransplantTable } from '../tables/rows.ts';
+import type { ClassPictures, ClassTable, EarlierVersion, PickedClasses } from '../track/index.ts';
+import { buildPicturedClass, buildReportClass, classNameOf } from './build-report-class.ts';
 import type { Confusion } from './confusion-count.ts';
 import { LOCALISATION_FIGURES } from './localisation-figures.ts';
+import { orderClasses } from './order-classes.ts';
+import { REPORT_LIMITS } from './report-limits.ts';
 import type {
   BrowsedImages,
   ControlledFigure,
   PictureFile,
   ReconstructionPoint,
+  ReportClass,
   ReportModel,
   ReportRun,
 } from './report-model.ts';
@@ -29,16 +27,20 @@ export interface ReportSources {
   /** Committed entries of the model, oldest first; whether `entry` is among them does not matter. */
   readonly history: readonly HistoryEntry[];
   readonly gateLimits?: Job['gate'];
-  readonly global: GlobalTable;
+  readonly global: ClassTable;
+  /** Maps and pictures of the classes that `classesToPicture` names. */
+  readonly pictures: PickedClasses<ClassPictures>;
   /** Groups of alike maps in every class, where the run has them. */
   readonly clusters?: ClusterTable;
-  /** Global objects of earlier versions to show beside this one, oldest first; three are plenty. */
-  readonly earlier: readonly { readonly version: string; readonly global: GlobalTable }[];
+  /** Maps of the same classes of earlier versions to show beside this one, oldest first; three are plenty. */
+  readonly earlier: readonly EarlierVersion[];
   /** Rows of evaluation/classes. */
   readonly classMetrics: readonly ClassMetricRow[];
   /** What `createSampleSelector` chose, each with the pixels as the model's input shows them. */
   readonly samples: readonly (SelectedSample & { readonly picture: PictureFile })[];
   readonly confusion: Confusion;
+  /** Mean maps of the classes that `confusedClasses` names, as large as those of `global`. */
+  readonly confusedMaps: ReadonlyMap<number, Float32Array>;
   readonly images: BrowsedImages;
   /** Tables with at least the rows whose pixels were kept. */
   readonly reconstructions: readonly ReconstructionTable[];
@@ -58,6 +60,8 @@ export function buildReportModel(sources: ReportSources): ReportModel {
   ];
   const reference = history.findLast((other) => other !== entry && other.version === entry.reference_version) ?? null;
   const metric = (name: string): Figure | null => findFigure(classMetrics, name);
+  const rows = new Map(global.rows.map((row) => [row.class, row]));
+  const classes = global.rows.map((row) => buildReportClass(row, entry, reference));
   return {
     run,
     gate: entry.gate,
@@ -72,13 +76,33 @@ export function buildReportModel(sources: ReportSources): ReportModel {
     localisation: localisationFigures(metric),
     reconstruction: reconstructionPoints(classMetrics),
     globalInputs: globalInputFigures(metric),
-    classes: global.rows.map((row) => buildReportClass(row, sources, reference)),
+    classes,
+    pictured: firstClasses(entry, classes).flatMap((shown) => {
+      const [row, own] = [rows.get(shown.class), sources.pictures.byClass.get(shown.class)];
+      return row === undefined || own === undefined ? [] : [buildPicturedClass(shown, row, own, sources)];
+    }),
     confusion: sources.confusion,
+    confusedMaps: new Map(
+      [...sources.confusedMaps].map(([index, values]) => [
+        index,
+        { height: global.height, width: global.width, values },
+      ]),
+    ),
     images: sources.images,
     nameOf: (index) => classNameOf(sources, index),
     history,
     warnings,
   };
+}
+
+/** The classes that a page shows in pictures: what a report needs the maps of. */
+export function classesToPicture({ rows }: ClassTable, entry: HistoryEntry): ReadonlySet<number> {
+  const classes = rows.map((row) => buildReportClass(row, entry, null));
+  return new Set(firstClasses(entry, classes).map((shown) => shown.class));
+}
+
+function firstClasses({ gate }: HistoryEntry, classes: readonly ReportClass[]): ReportClass[] {
+  return orderClasses({ gate, classes }).slice(0, REPORT_LIMITS[0]?.classes);
 }
 
 function findFigure(rows: readonly ClassMetricRow[], metric: string): Figure | null {

@@ -5,7 +5,14 @@ import { picturePng, saliencyPng, sharePng } from './map-pictures.ts';
 import { reasonsAbout } from './order-classes.ts';
 import { figureHtml, framedHtml, overlayHtml, pictureHtml } from './picture.ts';
 import type { ReportLimits } from './report-limits.ts';
-import type { ReportClass, ReportModel, ReportReconstruction, ReportSample, Verdict } from './report-model.ts';
+import type {
+  PicturedClass,
+  ReportClass,
+  ReportModel,
+  ReportReconstruction,
+  ReportSample,
+  Verdict,
+} from './report-model.ts';
 import { transplantStrip } from './transplant-strip.ts';
 import { trackedFigure } from './tracked-figures.ts';
 import type { TrackedFigure } from './tracked-figures.ts';
@@ -21,7 +28,7 @@ const REGION_WORDS: Readonly<Record<ReportReconstruction['region'], string>> = {
 };
 
 /** One class: its figures, its global pictures, typical and failing images, reconstructions. */
-export function classCard(model: ReportModel, row: ReportClass, limits: ReportLimits): SafeHtml {
+export function classCard(model: ReportModel, row: PicturedClass, limits: ReportLimits): SafeHtml {
   const name = clipText(row.name, 60);
   const reasons = reasonsAbout(model, row.name);
   const titleId = `class-${row.class}-title`;
@@ -86,7 +93,7 @@ function figureList(model: ReportModel, row: ReportClass): SafeHtml {
   </dl>`;
 }
 
-function globalPictures(row: ReportClass, name: string, { pictureSide }: ReportLimits): SafeHtml[] {
+function globalPictures(row: PicturedClass, name: string, { pictureSide }: ReportLimits): SafeHtml[] {
   const map = pictureHtml(saliencyPng(row.map, pictureSide), `Global saliency map of ${name}`, row.map);
   const { prototype, classMean } = row;
   return [
@@ -122,7 +129,7 @@ function globalPictures(row: ReportClass, name: string, { pictureSide }: ReportL
 /** Several ways of being the class: the mean map of each group of alike maps, linked to the image in its middle. */
 function waysStrip(
   { images }: ReportModel,
-  row: ReportClass,
+  row: PicturedClass,
   name: string,
   { samples, pictureSide }: ReportLimits,
 ): SafeHtml | false {

@@ -23,7 +23,7 @@ const COLUMNS: readonly TrackedFigure['key'][] = [
 
 /** All classes as a table, then a card of pictures for each of `shown`. */
 export function classesSection(model: ReportModel, ordered: readonly ReportClass[], limits: ReportLimits): SafeHtml {
-  const shown = ordered.slice(0, limits.classes);
+  const shown = model.pictured.slice(0, limits.classes);
   return html`<section id="classes" aria-labelledby="classes-title">
     <h2 id="classes-title">Class by class</h2>
     <p class="aside">

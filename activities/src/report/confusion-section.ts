@@ -1,4 +1,4 @@
-import type { ConfusionCell } from './confusion-count.ts';
+import type { Confusion, ConfusionCell } from './confusion-count.ts';
 import { definitionsHtml } from './definitions.ts';
 import { scrollRegion } from './figure-html.ts';
 import { formatCount, formatCounted, formatValue } from './format-figure.ts';
@@ -14,13 +14,25 @@ const MATRIX_CLASSES = 20;
 const MOST_SHOWN = 12;
 const PICTURE_SIDE = 96;
 
+/** The classes whose own maps stand beside the wrong answers that are shown. */
+export function confusedClasses(confusion: Confusion): ReadonlySet<number> {
+  const wrong = wrongAnswers(confusion);
+  if (wrong.every(({ map }) => map === null)) return new Set();
+  return new Set(wrong.slice(0, MOST_SHOWN).flatMap(({ label, predicted }) => [label, predicted]));
+}
+
+/** Kinds of wrong answers, the most frequent first. */
+function wrongAnswers({ cells }: Confusion): ConfusionCell[] {
+  return cells
+    .filter(({ label, predicted }) => label !== predicted)
+    .sort((a, b) => b.images - a.images || a.label - b.label || a.predicted - b.predicted);
+}
+
 /** What the model says instead of what, and what it looked at when it was wrong. */
 export function confusionSection(model: ReportModel): SafeHtml | false {
   const { confusion } = model;
   if (confusion.labelled === 0) return false;
-  const wrong = confusion.cells
-    .filter(({ label, predicted }) => label !== predicted)
-    .sort((a, b) => b.images - a.images || a.label - b.label || a.predicted - b.predicted);
+  const wrong = wrongAnswers(confusion);
   const wrongCount = wrong.reduce((sum, { images }) => sum + images, 0);
   const share = formatValue(wrongCount / confusion.labelled, 'percent');
   return html`<section id="confusion" aria-labelledby="confusion-title">
@@ -108,7 +120,7 @@ function lookedAt(model: ReportModel, wrong: readonly ConfusionCell[]): SafeHtml
 function confusionRow(model: ReportModel, cell: ConfusionCell): SafeHtml {
   const label = clipText(model.nameOf(cell.label), 40);
   const said = clipText(model.nameOf(cell.predicted), 40);
-  const mapOf = (index: number): ReportMap | null => model.classes.find((row) => row.class === index)?.map ?? null;
+  const mapOf = (index: number): ReportMap | null => model.confusedMaps.get(index) ?? null;
   const picture = (map: ReportMap | null, alt: string): SafeHtml =>
     map === null ? html`<span class="empty"></span>` : pictureHtml(saliencyPng(map, PICTURE_SIDE), alt, map);
   return html`<div class="version-row">

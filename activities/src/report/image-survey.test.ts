@@ -36,7 +36,7 @@ function rowOf(index: number, changes: Partial<SaliencyRow> = {}): SaliencyRow {
 
 function surveyOf(rows: readonly SaliencyRow[], limit: number): ImageSurvey {
   const surveyor = createImageSurveyor(global, limit, 500);
-  const typicalityOf = createTypicality(global);
+  const typicalityOf = createTypicality(new Map(global.rows.map((row) => [row.class, row.mapMean])));
   for (const row of rows) surveyor.offer(row, planRowOf(row), typicalityOf(row));
   return surveyor.finish();
 }

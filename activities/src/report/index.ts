@@ -1,9 +1,12 @@
-export { buildReportModel } from './build-report-model.ts';
+export { buildReportModel, classesToPicture } from './build-report-model.ts';
 export type { ReportSources } from './build-report-model.ts';
+export { comparedInPictures } from './compare/compared-maps.ts';
+export type { ComparedMaps } from './compare/compared-maps.ts';
 export { compareRuns } from './compare/comparison.ts';
 export type { Comparison } from './compare/comparison.ts';
 export { figureChange } from './compare/figure-change.ts';
 export { renderComparison } from './compare/render-comparison.ts';
+export { confusedClasses } from './confusion-section.ts';
 export type { Confusion } from './confusion-count.ts';
 export { renderContactSheet } from './contact-sheet.ts';
 export type { SheetImage } from './contact-sheet.ts';

@@ -1,8 +1,10 @@
-import type { GlobalTable, SaliencyRow } from '../tables/rows.ts';
+import type { SaliencyRow } from '../tables/rows.ts';
 
-/** Tells how like a row's map is to the mean map of the class explained, −1..1; null where it has no map. */
-export function createTypicality({ rows }: GlobalTable): (row: SaliencyRow) => number | null {
-  const meanMaps = new Map(rows.map((row) => [row.class, row.mapMean]));
+/**
+ * Tells how like a row's map is to the mean map of the class explained, −1..1; null where it has no map. `meanMaps` has
+ * those of the classes that the rows explain, [height, width] each.
+ */
+export function createTypicality(meanMaps: ReadonlyMap<number, Float32Array>): (row: SaliencyRow) => number | null {
   return ({ status, target, map }) => {
     const meanMap = meanMaps.get(target);
     return status === 'ok' && meanMap !== undefined ? mapCorrelation(map, meanMap) : null;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { confusedClasses } from './confusion-section.ts';
 import { renderReport, renderReportInTurns } from './render-report.ts';
 import { tinyClass, tinyEntry, tinyFigure, tinyReportModel } from './tiny-report-model.ts';
 
@@ -111,6 +112,18 @@ describe('renderReport', () => {
     expect(Buffer.byteLength(page)).toBeLessThanOrEqual(maxBytes);
     expect(textOf(page)).toMatch(/Pictures of \d+ of 50 classes are shown/);
     expect(page.match(/<th scope="row">(<a [^>]*>)?class-/g)).toHaveLength(50);
+  });
+
+  it('sets the maps of both classes beside a wrong answer, also of classes that it shows no pictures of', () => {
+    const map = { height: 2, width: 2, values: Float32Array.of(0, 1, 2, 3) };
+    const wrong = { label: 7, predicted: 9, images: 3, map };
+    const confusion = { labelled: 40, cells: [wrong] };
+    const page = renderReport(tinyReportModel({ confusion, confusedMaps: new Map([[9, map]]) }));
+    expect(page).toContain('Where it looks when class 7 is seen as class 9');
+    expect(page).toContain('Where it looks for class 9');
+    expect(page).not.toContain('Where it looks for class 7');
+    expect([...confusedClasses(confusion)]).toEqual([7, 9]);
+    expect(confusedClasses({ labelled: 40, cells: [{ ...wrong, map: null }] }).size).toBe(0);
   });
 
   it('throws where not even the most frugal page fits', () => {

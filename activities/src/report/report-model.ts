@@ -164,6 +164,7 @@ export interface VersionMap {
   readonly map: ReportMap | null;
 }
 
+/** A class in figures. */
 export interface ReportClass {
   readonly class: number;
   readonly name: string;
@@ -172,6 +173,10 @@ export interface ReportClass {
   readonly figures: ClassFigures | null;
   /** The same class's figures of the version compared with. */
   readonly reference: ClassFigures | null;
+}
+
+/** A class with its maps and pictures. */
+export interface PicturedClass extends ReportClass {
   /** Mean of the signed standardised maps. */
   readonly map: ReportMap;
   /** Share of images, 0..1, in which the pixel is salient. */
@@ -221,7 +226,11 @@ export interface ReportModel {
   /** Empty where the run has none. */
   readonly globalInputs: readonly GlobalInputFigure[];
   readonly classes: readonly ReportClass[];
+  /** Those to look at first, in that order: no page shows more in pictures. */
+  readonly pictured: readonly PicturedClass[];
   readonly confusion: Confusion;
+  /** Mean maps of the classes that `confusedClasses` names, by class. */
+  readonly confusedMaps: ReadonlyMap<number, ReportMap>;
   readonly images: BrowsedImages;
   /** Names a class of the model, whether it has a row in `classes` or not. */
   readonly nameOf: (index: number) => string;

@@ -33,7 +33,7 @@ function saliencyRow(imageId: string, map: number[], changes: Partial<SaliencyRo
   };
 }
 
-const typicalityOf = createTypicality(GLOBAL);
+const typicalityOf = createTypicality(new Map(GLOBAL.rows.map((row) => [row.class, row.mapMean])));
 
 const ROWS = [
   saliencyRow('same', [1, 0, 0, -1]),

@@ -1,6 +1,7 @@
 import type { Figure, HistoryEntry } from '@saliency-atlas/contract';
 import { pictureFile } from './map-pictures.ts';
-import type { Picture, ReportClass, ReportMap, ReportModel, ReportSample } from './report-model.ts';
+import { orderClasses } from './order-classes.ts';
+import type { PicturedClass, Picture, ReportMap, ReportModel, ReportSample } from './report-model.ts';
 
 /** For tests: a figure with an interval of ±0.05. */
 export function tinyFigure(value: number): Figure {
@@ -56,7 +57,7 @@ function tinyMap(side: number): ReportMap {
 }
 
 /** For tests: a class without figures. */
-export function tinyClass(index: number, name: string, side = 2, sampleCount = 0): ReportClass {
+export function tinyClass(index: number, name: string, side = 2, sampleCount = 0): PicturedClass {
   const verdict = { predicted: name, score: 0.5, agrees: true };
   const sample = (kind: ReportSample['kind']): ReportSample => ({
     imageId: 'image.png',
@@ -92,9 +93,15 @@ export function tinyClass(index: number, name: string, side = 2, sampleCount = 0
   };
 }
 
+/** What a test may say of a report: all of its classes have pictures. */
+interface TinyChanges extends Partial<Omit<ReportModel, 'classes' | 'pictured'>> {
+  readonly classes?: readonly PicturedClass[];
+}
+
 /** For tests: a report in which nothing was measured. */
-export function tinyReportModel(changes: Partial<ReportModel> = {}): ReportModel {
+export function tinyReportModel(changes: TinyChanges = {}): ReportModel {
   const entry = tinyEntry();
+  const { classes = [tinyClass(0, 'cat')], gate = entry.gate } = changes;
   return {
     run: {
       runId: 'run-1',
@@ -130,8 +137,10 @@ export function tinyReportModel(changes: Partial<ReportModel> = {}): ReportModel
     localisation: [],
     reconstruction: [],
     globalInputs: [],
-    classes: [tinyClass(0, 'cat')],
+    classes,
+    pictured: orderClasses({ gate, classes }),
     confusion: { labelled: 0, cells: [] },
+    confusedMaps: new Map(),
     images: { total: 40, right: 0, wrong: 0, sample: [] },
     nameOf: (index) => `class ${String(index)}`,
     history: [entry],

@@ -6,7 +6,7 @@ import type { SafeHtml } from './html.ts';
 import { picturePng } from './map-pictures.ts';
 import { figureHtml, framedHtml, pictureHtml } from './picture.ts';
 import type { ReportLimits } from './report-limits.ts';
-import type { Picture, ReportClass, ReportTransplant } from './report-model.ts';
+import type { Picture, PicturedClass, ReportTransplant } from './report-model.ts';
 
 interface PartWords {
   /** What is put into images of other classes; `name` is the class's. */
@@ -40,7 +40,7 @@ const WORDS: Readonly<Record<TransplantPart, PartWords>> = {
 
 /** Images of other classes without and with the part of the class that flips most: what the model is shown. */
 export function transplantStrip(
-  { transplants, figures }: ReportClass,
+  { transplants, figures }: PicturedClass,
   name: string,
   { samples, pictureSide }: ReportLimits,
 ): SafeHtml | false {

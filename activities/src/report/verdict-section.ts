@@ -114,7 +114,8 @@ function sentences(all: readonly string[], className: string): SafeHtml {
 const EVIDENCE_SIDE = 112;
 
 /** The first class that the gate names, before and now: the finding at one look. */
-function evidenceHtml(model: ReportModel, row: ReportClass | undefined): SafeHtml | false {
+function evidenceHtml(model: ReportModel, named: ReportClass | undefined): SafeHtml | false {
+  const row = model.pictured.find((each) => each.class === named?.class);
   if (row === undefined) return false;
   const before = row.versionMaps.find(({ version }) => version === model.referenceVersion);
   const earlier = before?.map ? { version: before.version, map: before.map } : null;

@@ -9,7 +9,7 @@ import { changeLegend } from './legend.ts';
 import { saliencyPng } from './map-pictures.ts';
 import { changeFigure, figureHtml, framedHtml, pictureHtml } from './picture.ts';
 import type { ReportLimits } from './report-limits.ts';
-import type { ReportClass, ReportMap, ReportModel } from './report-model.ts';
+import type { PicturedClass, ReportClass, ReportMap, ReportModel } from './report-model.ts';
 import { timelineOf } from './timeline.ts';
 import { timelinesHtml } from './timelines.ts';
 import { measuredFigures, TRACKED_FIGURES } from './tracked-figures.ts';
@@ -37,7 +37,7 @@ export function versionsSection(model: ReportModel, classes: readonly ReportClas
       )
     }
     ${definitionsHtml(TRACKED_FIGURES.map(({ title, definition }) => ({ term: title, meaning: definition })))}
-    ${model.gateLimits !== null && gateQuestions(model, model.gateLimits)} ${versionMaps(model, classes, limits)}
+    ${model.gateLimits !== null && gateQuestions(model, model.gateLimits)} ${versionMaps(model, limits)}
   </section>`;
 }
 
@@ -81,8 +81,8 @@ function findings({ gate: { reasons } }: HistoryEntry): SafeHtml | false {
   </details>`;
 }
 
-function versionMaps(model: ReportModel, classes: readonly ReportClass[], limits: ReportLimits): SafeHtml | false {
-  const shown = classes
+function versionMaps(model: ReportModel, limits: ReportLimits): SafeHtml | false {
+  const shown = model.pictured
     .slice(0, limits.classes)
     .filter(({ versionMaps: maps }) => maps.some(({ map }) => map !== null));
   if (shown.length === 0) return false;
@@ -95,7 +95,7 @@ function versionMaps(model: ReportModel, classes: readonly ReportClass[], limits
     <div class="version-maps">${shown.map((row) => versionMapRow(model, row, limits))}</div>`;
 }
 
-function versionMapRow(model: ReportModel, row: ReportClass, limits: ReportLimits): SafeHtml {
+function versionMapRow(model: ReportModel, row: PicturedClass, limits: ReportLimits): SafeHtml {
   const name = clipText(row.name, 40);
   const picture = (map: ReportMap, version: string): SafeHtml =>
     pictureHtml(saliencyPng(map, limits.pictureSide), `Saliency map of ${name} in version ${version}`, map);

@@ -53,6 +53,8 @@ describe('openRangedTable', () => {
     expect(table.batchCount).toBeGreaterThan(1);
     const first = await table.rowsOf(0);
     expect((await table.float32List(1, 'map', 2))[0]).toBe(first + 2);
+    expect(await table.placeOf(first + 2)).toEqual({ batch: 1, within: 2 });
+    expect(await table.placeOf(0)).toEqual({ batch: 0, within: 0 });
     expect(source.readBytes()).toBeLessThan(SIDE * SIDE * 4 + 50_000);
     expect(bytes.length).toBeGreaterThan(10_000_000);
   });
@@ -65,6 +67,7 @@ describe('openRangedTable', () => {
     await expect(table.text(0, 'map', 0)).rejects.toThrow(RangeError);
     await expect(table.text(0, 'image_id', -1)).rejects.toThrow(RangeError);
     await expect(table.rowsOf(9)).rejects.toThrow(RangeError);
+    await expect(table.placeOf(exampleSaliency.rows.length)).rejects.toThrow(RangeError);
   });
 
   it.each([

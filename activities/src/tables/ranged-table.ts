@@ -17,6 +17,8 @@ export interface RangedTable {
   readonly batchCount: number;
   /** Rows of a batch; reads the batch's description the first time. */
   rowsOf(batch: number): Promise<number>;
+  /** Where row number `row` of the whole file lies. Throws RangeError where there are fewer. */
+  placeOf(row: number): Promise<{ readonly batch: number; readonly within: number }>;
   /** One text: reads its bytes alone. Throws RangeError where there is no such column or row. */
   text(batch: number, name: string, row: number): Promise<string>;
   /** One value of a fixed-size list of float32, such as a map: likewise. */
@@ -49,6 +51,15 @@ export async function openRangedTable(name: string, source: ByteSource): Promise
     metadata: schema.metadata,
     batchCount: footer.numRecordBatches,
     rowsOf: async (batch) => (await batchAt(batch)).header.length,
+    placeOf: async (row) => {
+      let within = row;
+      for (let batch = 0; batch < footer.numRecordBatches; batch++) {
+        const { length } = (await batchAt(batch)).header;
+        if (within < length) return { batch, within };
+        within -= length;
+      }
+      throw new RangeError(`${name} has no row ${row}`);
+    },
     text: async (batch, column, row) => {
       const { header, bodyStart } = await batchAt(batch);
       const { field, buffers } = placeOf(schema, header, column);

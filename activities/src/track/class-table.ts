@@ -8,6 +8,12 @@ export interface ClassTable extends Pick<GlobalTable, 'height' | 'width'> {
   readonly rows: readonly ClassRow[];
 }
 
+/** Of a step that reads long: when to stop, and to give heartbeats their turn after every class. */
+export interface Breathing {
+  readonly signal?: AbortSignal;
+  readonly breathe?: () => Promise<void>;
+}
+
 /** A row that holds none of the bytes it was read from. */
 export function withoutMaps(row: GlobalRow): ClassRow {
   const { mapMean, mapStd, salientFrequency, prototype, classMean, ...rest } = row;

@@ -42,9 +42,15 @@ it('tells of two versions read side by side what is told of both in memory, also
     [globalTable([]), AFTER],
     [AFTER, { ...BEFORE, height: 1, width: 4 }],
   ] as const) {
-    const { classes, drift } = await readClasses(store, await put(store, now), await put(store, before));
+    const { classes, drift, referenceClasses } = await readClasses(
+      store,
+      await put(store, now),
+      await put(store, before),
+    );
     expect(drift).toEqual(classDrift(now, before));
-    expect(classes).toEqual({ height: now.height, width: now.width, rows: now.rows.map(withoutMaps) });
+    const lightOf = ({ height, width, rows }: GlobalTable) => ({ height, width, rows: rows.map(withoutMaps) });
+    expect(classes).toEqual(lightOf(now));
+    expect(referenceClasses).toEqual(lightOf(before));
   }
 });
 

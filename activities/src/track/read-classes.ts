@@ -1,6 +1,6 @@
 import { streamObject, type NamedObject, type ObjectStore } from '../stores/index.ts';
 import { streamGlobalTable } from '../tables/index.ts';
-import { withoutMaps, type ClassRow, type ClassTable } from './class-table.ts';
+import { withoutMaps, type Breathing, type ClassRow, type ClassTable } from './class-table.ts';
 import { mapDrift } from './drift.ts';
 
 /** A version's classes without their maps, and how far each class's map moved since another version. */
@@ -8,12 +8,8 @@ export interface MeasuredClasses {
   readonly classes: ClassTable;
   /** By class, as `classDrift`; empty where there is no reference, or its maps are gone. */
   readonly drift: ReadonlyMap<number, number>;
-}
-
-/** Of a step that reads long: when to stop, and to give heartbeats their turn after every class. */
-interface Breathing {
-  readonly signal?: AbortSignal;
-  readonly breathe?: () => Promise<void>;
+  /** The other version's classes; null where there is none, or its maps are gone. */
+  readonly referenceClasses: ClassTable | null;
 }
 
 /**
@@ -36,16 +32,26 @@ export async function readClasses(
   let standing = await before?.next();
   const drift = new Map<number, number>();
   const rows: ClassRow[] = [];
+  const earlierRows: ClassRow[] = [];
+  const advance = async (): Promise<void> => {
+    if (standing?.done === false) earlierRows.push(withoutMaps(standing.value));
+    standing = await before?.next();
+  };
   for await (const row of table.rows) {
     rows.push(withoutMaps(row));
     await breathe?.();
     // Both go by rising class.
-    while (standing?.done === false && standing.value.class < row.class) standing = await before?.next();
+    while (standing?.done === false && standing.value.class < row.class) await advance();
     if (!comparable || standing?.done !== false || standing.value.class !== row.class) continue;
     const moved = mapDrift(row, standing.value);
     if (moved !== null) drift.set(row.class, moved);
   }
   // To its end, where its digest is checked.
-  while (standing?.done === false) standing = await before?.next();
-  return { classes: { height: table.height, width: table.width, rows }, drift };
+  while (standing?.done === false) await advance();
+  const referenceClasses = earlier && { height: earlier.height, width: earlier.width, rows: earlierRows };
+  return {
+    classes: { height: table.height, width: table.width, rows },
+    drift,
+    referenceClasses: referenceClasses ?? null,
+  };
 }

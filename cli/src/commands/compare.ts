@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { renderComparison } from '@saliency-atlas/activities/report';
 import { comparisonJson, comparisonText } from '../compare/comparison-text.ts';
-import { readComparison } from '../compare/read-comparison.ts';
+import { readComparedMaps, readComparison } from '../compare/read-comparison.ts';
 import { findRun } from '../find-run.ts';
 import { createOutput } from '../output.ts';
 import { addStoreFlag, storeOf } from '../store-flag.ts';
@@ -38,7 +38,7 @@ Examples:
       let page: string | null = null;
       if (flags.out !== undefined) {
         const file = resolve(flags.out);
-        await writeFile(file, renderComparison(comparison));
+        await writeFile(file, renderComparison(comparison, await readComparedMaps(store, comparison)));
         page = pathToFileURL(file).href;
       }
       const output = createOutput(false);

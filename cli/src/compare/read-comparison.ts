@@ -1,11 +1,16 @@
-import { compareRuns, describeRun, type Comparison } from '@saliency-atlas/activities/report';
-import { readObject, type ObjectStore } from '@saliency-atlas/activities/stores';
-import { decodeGlobalTable, type GlobalTable } from '@saliency-atlas/activities/tables';
-import { classDrift, findHistory } from '@saliency-atlas/activities/track';
+import {
+  comparedInPictures,
+  compareRuns,
+  describeRun,
+  type ComparedMaps,
+  type Comparison,
+} from '@saliency-atlas/activities/report';
+import { damagedObject, type ObjectStore } from '@saliency-atlas/activities/stores';
+import { findHistory, keepMeanMap, pickClasses, readClasses } from '@saliency-atlas/activities/track';
 import { AtlasError } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import type { StoredRun } from '../find-run.ts';
-import { judgeAgainst, recordedRun, type RecordedRun } from '../judge-run.ts';
+import { judgeAgainst, recordedRun } from '../judge-run.ts';
 
 /** Settings that may differ without making figures differ: what the gate allows, and how the input is prepared. */
 const OWN_SETTINGS: readonly string[] = ['gate', 'model.input'];
@@ -20,17 +25,29 @@ export async function readComparison(store: ObjectStore, from: StoredRun, to: St
   }
   const ofFrom = await findHistory(store, modelOf(from));
   const ofTo = modelOf(to) === modelOf(from) ? ofFrom : await findHistory(store, modelOf(to));
-  const before = await withMaps(store, recordedRun(from, ofFrom));
-  const after = await withMaps(store, recordedRun(to, ofTo));
-  const drift = classDrift(after.global, before.global);
-  const { input, outcome } = judgeAgainst(after, before.entry, { classes: after.global, drift });
+  const [before, after] = [recordedRun(from, ofFrom), recordedRun(to, ofTo)];
+  const [earlierKey, key] = [before.entry.global_key, after.entry.global_key];
+  const measured = await readClasses(store, { key }, { key: earlierKey });
+  const { classes, drift, referenceClasses } = measured;
+  if (referenceClasses === null) throw damagedObject(store.uri, earlierKey, 'is missing');
+  const { input, outcome } = judgeAgainst(after, before.entry, measured);
   const warnings = warningsAbout(from.description, to.description);
-  return compareRuns({ before, after, gate: outcome, drift, history: input.history, warnings });
+  return compareRuns({
+    before: { entry: before.entry, global: referenceClasses },
+    after: { entry: after.entry, global: classes },
+    gate: outcome,
+    drift,
+    history: input.history,
+    warnings,
+  });
 }
 
-/** The page shows the maps, so that it needs all of them. */
-async function withMaps(store: ObjectStore, run: RecordedRun): Promise<RecordedRun & { readonly global: GlobalTable }> {
-  return { ...run, global: decodeGlobalTable(await readObject(store, { key: run.entry.global_key })) };
+/** The maps that a page of a comparison shows, read for it alone. */
+export async function readComparedMaps(store: ObjectStore, comparison: Comparison): Promise<ComparedMaps> {
+  const wanted = comparedInPictures(comparison);
+  const mapsOf = ({ global_key: key }: Comparison['before']): Promise<ComparedMaps['before']> =>
+    pickClasses(store, { key }, wanted, keepMeanMap);
+  return { before: await mapsOf(comparison.before), after: await mapsOf(comparison.after) };
 }
 
 function modelOf({ description }: StoredRun): string {

@@ -1,11 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { picturePng, renderOverlayPng } from '@saliency-atlas/activities/report';
-import type { ObjectStore } from '@saliency-atlas/activities/stores';
-import { decodeGlobalTable, type GlobalRow, type GlobalTable } from '@saliency-atlas/activities/tables';
+import { streamObject, type ObjectStore } from '@saliency-atlas/activities/stores';
+import { streamGlobalTable, type GlobalRow } from '@saliency-atlas/activities/tables';
 import type { RunManifest } from '@saliency-atlas/contract';
 import { classFileStem } from './class-file-stem.ts';
-import { readRows } from './exported-table.ts';
 
 /** What an export's manifest says of a picture. */
 export interface PictureInfo {
@@ -26,14 +25,9 @@ export async function writePictures(
   signal: AbortSignal,
 ): Promise<PictureInfo[]> {
   const written: PictureInfo[] = [];
-  const decode = (bytes: Uint8Array): { table: GlobalTable; row: GlobalRow }[] => {
-    const table = decodeGlobalTable(bytes);
-    return table.rows.map((row) => ({ table, row }));
-  };
-  for await (const { table, row } of readRows(store, manifest, { kind: 'global', decode }, signal)) {
-    if (row.images === 0) continue;
+  for await (const { height, width, channels, row } of globalRows(store, manifest, signal)) {
     signal.throwIfAborted();
-    const { height, width, channels } = table;
+    if (row.images === 0) continue;
     const about = { class: row.class, class_name: row.className };
     const add = async (kind: string, description: string, png: Uint8Array): Promise<void> => {
       const file = `${classFileStem(row.class, row.className)}-${kind}.png`;
@@ -47,4 +41,16 @@ export async function writePictures(
     await add('prototype', PROTOTYPE, picturePng(prototype, Math.max(height, width)));
   }
   return written;
+}
+
+/** The classes of a run with the size of their maps and pictures, a record batch in memory at a time. */
+async function* globalRows(
+  store: ObjectStore,
+  manifest: RunManifest,
+  signal: AbortSignal,
+): AsyncGenerator<{ height: number; width: number; channels: number; row: GlobalRow }> {
+  for (const object of manifest.objects.filter(({ kind }) => kind === 'global')) {
+    const { rows, ...size } = await streamGlobalTable(await streamObject(store, object, signal));
+    for await (const row of rows) yield { ...size, row };
+  }
 }

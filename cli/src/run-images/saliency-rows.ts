@@ -77,13 +77,7 @@ function tableRows(
         read: (start: number, end: number) => store.getRange(object.key, start, end),
       };
       const table = await files.get(`${store.uri} ${object.key}`, () => openRangedTable(object.key, source));
-      let within = row - (starts[index] ?? 0);
-      for (let batch = 0; batch < table.batchCount; batch += 1) {
-        const length = await table.rowsOf(batch);
-        if (within < length) return { table, batch, within };
-        within -= length;
-      }
-      throw new RangeError(`${object.key} has fewer rows than its manifest says`);
+      return { table, ...(await table.placeOf(row - (starts[index] ?? 0))) };
     },
   };
 }

@@ -1,14 +1,19 @@
-import { buildReportModel, describeRun, warningsOf, type ReportModel } from '@saliency-atlas/activities/report';
+import {
+  buildReportModel,
+  classesToPicture,
+  describeRun,
+  warningsOf,
+  type ReportModel,
+} from '@saliency-atlas/activities/report';
 import { readObject, type ObjectStore } from '@saliency-atlas/activities/stores';
 import {
   decodeClassMetricsTable,
   decodeClusterTable,
-  decodeGlobalTable,
   decodeReconstructionsTable,
   decodeTransplantTable,
   type ReconstructionTable,
 } from '@saliency-atlas/activities/tables';
-import { findHistory, readEarlier } from '@saliency-atlas/activities/track';
+import { findHistory, readShownClasses } from '@saliency-atlas/activities/track';
 import { AtlasError, type ArtifactKind, type RunManifest } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import { countOutcomes } from './count-outcomes.ts';
@@ -42,17 +47,20 @@ export async function readRunModel(
   };
   const transplants = manifest.objects.find(({ kind }) => kind === 'transplants');
   const clusters = manifest.objects.find(({ kind }) => kind === 'clusters');
+  const classMetrics = objectOf(manifest, 'evaluation-classes', 'evaluation/classes');
+  const table = objectOf(manifest, 'global', 'global/');
+  const shown = await readShownClasses(store, table, before, (classes) => classesToPicture(classes, entry));
   return buildReportModel({
     run: describeRun(description, reconstructions[0]?.generator ?? null, runCounts),
     entry,
     gateLimits: description.job.gate,
     ...(clusters === undefined ? {} : { clusters: decodeClusterTable(await readObject(store, clusters)) }),
     history: before,
-    global: decodeGlobalTable(await readOne(store, manifest, 'global', 'global/')),
-    earlier: await readEarlier(store, before),
-    classMetrics: decodeClassMetricsTable(await readOne(store, manifest, 'evaluation-classes', 'evaluation/classes')),
+    ...shown,
+    classMetrics: decodeClassMetricsTable(await readObject(store, classMetrics)),
     samples: [],
     confusion: counts.confusion,
+    confusedMaps: new Map(),
     images: { total: counts.images, right: counts.right, wrong: counts.wrong, sample: [] },
     reconstructions,
     transplants: transplants === undefined ? null : decodeTransplantTable(await readObject(store, transplants)),
@@ -61,14 +69,9 @@ export async function readRunModel(
   });
 }
 
-async function readOne(
-  store: ObjectStore,
-  manifest: RunManifest,
-  kind: ArtifactKind,
-  part: string,
-): Promise<Uint8Array> {
+function objectOf(manifest: RunManifest, kind: ArtifactKind, part: string): RunManifest['objects'][number] {
   const object = manifest.objects.find((candidate) => candidate.kind === kind && candidate.key.includes(`/${part}`));
-  if (object !== undefined) return readObject(store, object);
+  if (object !== undefined) return object;
   throw new AtlasError('ArtifactCorrupt', `run ${manifest.run_id} has no ${kind}`, 'Submit its job again.');
 }
 

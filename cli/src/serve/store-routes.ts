@@ -11,7 +11,7 @@ import { findHistory } from '@saliency-atlas/activities/track';
 import { AtlasError } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import type { Client } from '@temporalio/client';
-import { readComparison } from '../compare/read-comparison.ts';
+import { readComparedMaps, readComparison } from '../compare/read-comparison.ts';
 import { readRun, type ListedRun, type StoredRun } from '../find-run.ts';
 import type { Answer, Respond } from './http-server.ts';
 import { stateOfRun } from './open-run-states.ts';
@@ -89,7 +89,9 @@ export function storeRoutes({ store, client }: StoreRoutes): Respond {
     if (!from || !to) return null;
     return pages.get(`compare ${ids.join(' ')}`, async () => {
       const address = (runId: string): string => `/runs/${runId}`;
-      return page(renderComparison(await readComparison(store, from, to), { home: '/', runAddress: address }));
+      const compared = await readComparison(store, from, to);
+      const maps = await readComparedMaps(store, compared);
+      return page(renderComparison(compared, maps, { home: '/', runAddress: address }));
     });
   }
 

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { renderComparison } from '@saliency-atlas/activities/report';
 import { openStore, readObject } from '@saliency-atlas/activities/stores';
-import { readComparison } from '../../../cli/src/compare/read-comparison.ts';
+import { readComparedMaps, readComparison } from '../../../cli/src/compare/read-comparison.ts';
 import { findRun, manifestOf } from '../../../cli/src/find-run.ts';
 import { launchBrowser } from '../report/open-report.ts';
 
@@ -39,7 +39,8 @@ await open(page, await readObject(store, report));
 await picture('verdict', page, '.verdict', 1100, '#overview .tiles');
 await picture('versions', page, 'h3:text("Where each version looks")', 735, '.version-maps');
 await picture('class-card', page, 'article[id="class-6"]', 900);
-await open(page, renderComparison(await readComparison(store, await findRun(store, 'fashion@1.1'), run)));
+const compared = await readComparison(store, await findRun(store, 'fashion@1.1'), run);
+await open(page, renderComparison(compared, await readComparedMaps(store, compared)));
 await picture('compare', page, '#classes', 520);
 await browser.close();
 await rm(folder, { recursive: true });

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { renderComparison } from '@saliency-atlas/activities/report';
 import { violationsOf } from './axe.ts';
 import { launchBrowser, openReport } from './open-report.ts';
-import { sampleComparison } from './sample-report-model.ts';
+import { sampleComparedMaps, sampleComparison } from './sample-report-model.ts';
 
 const comparison = sampleComparison();
-const page = renderComparison(comparison);
+const page = renderComparison(comparison, sampleComparedMaps());
 let browser: Browser;
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -105,7 +105,7 @@ describe('the page of two versions', () => {
       warnings: [hostile],
       classes: comparison.classes.map((row) => ({ ...row, name: hostile, named: true })),
     };
-    const opened = await openReport(browser, renderComparison(renamed));
+    const opened = await openReport(browser, renderComparison(renamed, sampleComparedMaps()));
     expect(opened.requests).toEqual([opened.url]);
     expect(opened.messages).toEqual([]);
     expect(await opened.page.locator('script:not([type="application/json"])').count()).toBe(1);

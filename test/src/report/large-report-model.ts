@@ -10,7 +10,7 @@ import type { GlobalRow, GlobalTable, SaliencyRow } from '@saliency-atlas/activi
 import type { ClassFigures, Figure, HistoryEntry } from '@saliency-atlas/contract';
 import { planRowOf } from '../../../activities/src/tables/example-tables.ts';
 import { seededRandom } from './draw-garment.ts';
-import { sampleReportModel } from './sample-report-model.ts';
+import { meanMapsOf, sampleReportModel, shownClassesOf } from './sample-report-model.ts';
 
 /** Side of the model's input and of its maps; that of pictures is what a report shows. */
 const MAP_SIDE = 56;
@@ -29,7 +29,7 @@ export async function largeReportModel(images: number, classes: number): Promise
   const global: GlobalTable = { height: MAP_SIDE, width: MAP_SIDE, channels: 3, rows };
   const selector = createSampleSelector(global, 6, new Set(rows.slice(0, 60).map((row) => row.class)));
   const surveyor = createImageSurveyor(global, 600, 500);
-  const typicalityOf = createTypicality(global);
+  const typicalityOf = createTypicality(meanMapsOf(global).byClass);
   for (let index = 0; index < images; index += 1) {
     const row = saliencyRow(index, classes, maps);
     const plan = planRowOf({ ...row, imageSha256: '' });
@@ -45,8 +45,8 @@ export async function largeReportModel(images: number, classes: number): Promise
     run: { ...base.run, images },
     entry: history.at(-1)!,
     history: history.slice(0, -1),
-    global,
-    earlier: history.slice(0, -1).map(({ version }) => ({ version, global })),
+    ...shownClassesOf(global),
+    earlier: history.slice(0, -1).map(({ version }) => ({ version, maps: meanMapsOf(global) })),
     classMetrics: [],
     samples: selector.selected().map((sample) => ({ ...sample, picture: picture(sample.row.imageId) })),
     confusion: survey.confusion,

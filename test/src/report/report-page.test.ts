@@ -134,7 +134,7 @@ describe('the report in a browser', () => {
   });
 
   it('shows every way of being a class on the scale of all maps', () => {
-    const maps = model.classes.flatMap(({ ways }) => ways.map(({ map }) => map.values));
+    const maps = model.pictured.flatMap(({ ways }) => ways.map(({ map }) => map.values));
     expect(maps.length).toBeGreaterThan(1);
     for (const values of maps) {
       const deviation = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
@@ -184,7 +184,8 @@ function withHostileNames(base: ReportModel): ReportModel {
     })),
     nameOf: () => HOSTILE,
     images: { ...base.images, sample: base.images.sample.map((image) => ({ ...image, id: HOSTILE, reason: HOSTILE })) },
-    classes: base.classes.map((row) => ({
+    classes: base.classes.map((row) => ({ ...row, name: HOSTILE })),
+    pictured: base.pictured.map((row) => ({
       ...row,
       name: HOSTILE,
       versionMaps: row.versionMaps.map(({ map }) => ({ version: HOSTILE, map })),

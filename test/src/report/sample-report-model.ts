@@ -6,7 +6,14 @@ import {
   createTypicality,
   pictureFile,
 } from '@saliency-atlas/activities/report';
-import type { Comparison, PictureFile, ReportModel, ReportRun } from '@saliency-atlas/activities/report';
+import type {
+  ComparedMaps,
+  Comparison,
+  PictureFile,
+  ReportModel,
+  ReportRun,
+  ReportSources,
+} from '@saliency-atlas/activities/report';
 import type { ClassFigures, Figure, GateOutcome, HistoryEntry } from '@saliency-atlas/contract';
 import type {
   ClassMetricRow,
@@ -326,6 +333,25 @@ function table(version: number, shortcut: boolean): { images: ShownImage[][]; gl
   return { images, global: { height: SIDE, width: SIDE, channels: 1, rows } };
 }
 
+const byClass = <Kept>({ rows }: GlobalTable, keep: (row: GlobalTable['rows'][number]) => Kept): Map<number, Kept> =>
+  new Map(rows.map((row) => [row.class, keep(row)]));
+
+/** What of a table in memory is read for pages: its mean maps. */
+export function meanMapsOf(global: GlobalTable): ComparedMaps['before'] {
+  return { ...global, byClass: byClass(global, ({ mapMean }) => mapMean) };
+}
+
+/** What of a table in memory is read for a report: its classes, their maps and pictures. */
+export function shownClassesOf(global: GlobalTable): Pick<ReportSources, 'global' | 'pictures' | 'confusedMaps'> {
+  const { byClass: confusedMaps } = meanMapsOf(global);
+  return { global, pictures: { ...global, byClass: byClass(global, (row) => row) }, confusedMaps };
+}
+
+/** The maps of `sampleComparison`. */
+export function sampleComparedMaps(): ComparedMaps {
+  return { before: meanMapsOf(table(2, false).global), after: meanMapsOf(table(3, true).global) };
+}
+
 /** The second version of `sampleReportModel` and the third side by side, after one accepted change. */
 export function sampleComparison(): Comparison {
   const before = { entry: historyEntry(2), global: table(2, false).global };
@@ -345,7 +371,7 @@ export function sampleReportModel(): ReportModel {
   const { images, global } = table(3, true);
   const selector = createSampleSelector(global, 6);
   const surveyor = createImageSurveyor(global, 100, 500);
-  const typicalityOf = createTypicality(global);
+  const typicalityOf = createTypicality(meanMapsOf(global).byClass);
   for (const { row } of images.flat()) {
     const plan = planRowOf({ ...row, imageSha256: '' });
     selector.offer(row, plan, typicalityOf(row));
@@ -362,10 +388,10 @@ export function sampleReportModel(): ReportModel {
     gateLimits: GATE_LIMITS,
     clusters: clustersOf(global),
     history: [historyEntry(1), historyEntry(2), historyEntry(3)],
-    global,
+    ...shownClassesOf(global),
     earlier: [
-      { version: '1.0', global: table(1, false).global },
-      { version: '2.0', global: table(2, false).global },
+      { version: '1.0', maps: meanMapsOf(table(1, false).global) },
+      { version: '2.0', maps: meanMapsOf(table(2, false).global) },
     ],
     classMetrics: metricRows(),
     samples: selector.selected().map((sample) => ({ ...sample, picture: toPicture(sample.row.imageId) })),

@@ -1,20 +1,7 @@
-import { openStore, putObjectBlocks, readObject } from '@saliency-atlas/activities/stores';
-import { decodeGlobalTable, encodeGlobalBlocks, type GlobalRow } from '@saliency-atlas/activities/tables';
+import { openStore, readObject } from '@saliency-atlas/activities/stores';
+import { decodeGlobalTable } from '@saliency-atlas/activities/tables';
 import { classDrift, readClasses } from '@saliency-atlas/activities/track';
-import { globalTable } from '../../../activities/src/track/example-global.ts';
-
-const SIDE = 224;
-const CHANNELS = 3;
-
-/** A row for each class: its map rises by as many steps as the class has. */
-async function* rowsOf(classes: number, version: number): AsyncGenerator<GlobalRow> {
-  for (let each = 0; each < classes; each++) {
-    const map = Float32Array.from({ length: SIDE * SIDE }, (_, pixel) => (pixel * (each + version)) % 251);
-    const picture = new Uint8Array(SIDE * SIDE * CHANNELS).fill(each);
-    const maps = { mapMean: map, mapStd: map, salientFrequency: map, prototype: picture, classMean: picture };
-    yield await Promise.resolve(globalTable([{ class: each, ...maps }]).rows[0]!);
-  }
-}
+import { putClassTable } from './class-tables.ts';
 
 /**
  * Writes the class tables of two versions into a store and reads what the gate needs of both; prints how many classes
@@ -22,15 +9,8 @@ async function* rowsOf(classes: number, version: number): AsyncGenerator<GlobalR
  */
 async function main(): Promise<void> {
   const [uri = '', count = '0', how = ''] = process.argv.slice(2);
-  const classes = Number(count);
   const store = openStore(uri);
-  const put = (version: number) =>
-    putObjectBlocks(
-      ...([store, 'f00', 'global', `classes-${version}`] as const),
-      () => encodeGlobalBlocks({ height: SIDE, width: SIDE, channels: CHANNELS }, rowsOf(classes, version)),
-      classes,
-    );
-  const [before, after] = [await put(1), await put(2)];
+  const [before, after] = [await putClassTable(store, Number(count), 1), await putClassTable(store, Number(count), 2)];
   const startRss = process.resourceUsage().maxRSS;
   const table = async (object: typeof before) => decodeGlobalTable(await readObject(store, object));
   const drift =

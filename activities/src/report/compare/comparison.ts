@@ -1,14 +1,14 @@
 import type { ClassFigures, GateOutcome, HistoryEntry } from '@saliency-atlas/contract';
 import { topWindow } from '../../aggregate/index.ts';
-import type { GlobalRow, GlobalTable } from '../../tables/rows.ts';
+import type { ClassRow, ClassTable } from '../../track/class-table.ts';
 import { reasonsAbout } from '../order-classes.ts';
-import type { ReportMap, WindowPlace } from '../report-model.ts';
+import type { WindowPlace } from '../report-model.ts';
 import { pastDrifts } from '../usual-drift.ts';
 
-/** A run with its class maps. */
+/** A run with its classes. */
 interface ComparedRun {
   readonly entry: HistoryEntry;
-  readonly global: GlobalTable;
+  readonly global: ClassTable;
 }
 
 /** What two runs are compared by. */
@@ -28,7 +28,6 @@ export interface ComparisonSources {
 /** A class in one of the versions. */
 export interface ClassSide {
   readonly figures: ClassFigures | null;
-  readonly map: ReportMap;
   readonly window: WindowPlace;
 }
 
@@ -38,8 +37,6 @@ export interface ComparedClass {
   readonly name: string;
   readonly before: ClassSide | null;
   readonly after: ClassSide | null;
-  /** After minus before, in standard deviations; null where one is missing or their sizes differ. */
-  readonly change: ReportMap | null;
   readonly drift: number | null;
   /** Its drifts in the accepted changes before: the null that `drift` stands beside. */
   readonly past: readonly number[];
@@ -47,7 +44,7 @@ export interface ComparedClass {
   readonly named: boolean;
 }
 
-/** Two runs side by side: plain data. */
+/** Two runs side by side: plain data, without the maps, which only a page shows. */
 export interface Comparison {
   readonly before: HistoryEntry;
   readonly after: HistoryEntry;
@@ -59,7 +56,7 @@ export interface Comparison {
   readonly classes: readonly ComparedClass[];
 }
 
-/** Sets two runs side by side. Pure; keeps references to the arrays it is given. */
+/** Sets two runs side by side. Pure. */
 export function compareRuns(sources: ComparisonSources): Comparison {
   const { before, after, gate, warnings } = sources;
   const indices = new Set([...after.global.rows, ...before.global.rows].map((row) => row.class));
@@ -76,7 +73,7 @@ export function compareRuns(sources: ComparisonSources): Comparison {
 }
 
 function comparedClass(index: number, sources: ComparisonSources): ComparedClass {
-  const rowIn = ({ global }: ComparedRun): GlobalRow | undefined => global.rows.find((row) => row.class === index);
+  const rowIn = ({ global }: ComparedRun): ClassRow | undefined => global.rows.find((row) => row.class === index);
   const [rowBefore, rowAfter] = [rowIn(sources.before), rowIn(sources.after)];
   const name = rowAfter?.className ?? rowBefore?.className ?? `class ${index}`;
   const before = sideOf(rowBefore, sources.before);
@@ -86,25 +83,18 @@ function comparedClass(index: number, sources: ComparisonSources): ComparedClass
     name,
     before,
     after,
-    change: difference(before?.map, after?.map),
     drift: sources.drift.get(index) ?? null,
     past: pastDrifts(sources.history, index),
     named: reasonsAbout(sources, name).length > 0,
   };
 }
 
-function sideOf(row: GlobalRow | undefined, { entry, global }: ComparedRun): ClassSide | null {
+function sideOf(row: ClassRow | undefined, { entry }: ComparedRun): ClassSide | null {
   if (row === undefined || row.images === 0) return null;
   return {
     figures: entry.classes.find((figures) => figures.class === row.class) ?? null,
-    map: { height: global.height, width: global.width, values: row.mapMean },
     window: topWindow(row),
   };
-}
-
-function difference(before: ReportMap | undefined, after: ReportMap | undefined): ReportMap | null {
-  if (!before || before.height !== after?.height || before.width !== after.width) return null;
-  return { ...after, values: after.values.map((value, pixel) => value - before.values[pixel]!) };
 }
 
 function labelsOf(before: HistoryEntry, after: HistoryEntry): Comparison['labels'] {

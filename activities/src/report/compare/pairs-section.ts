@@ -5,10 +5,12 @@ import { changeLegend, saliencyLegend } from '../legend.ts';
 import { saliencyPng } from '../map-pictures.ts';
 import { changeFigure, figureHtml, framedHtml, pictureHtml } from '../picture.ts';
 import { rangeOf, usualDriftWords } from '../usual-drift.ts';
+import type { ReportMap } from '../report-model.ts';
+import { changeOf, mapIn, type ComparedMaps } from './compared-maps.ts';
 import type { ClassSide, ComparedClass, Comparison } from './comparison.ts';
 
 /** The map of each class before, now, and what changed. */
-export function pairsSection(comparison: Comparison, most: number, pictureSide: number): SafeHtml {
+export function pairsSection(comparison: Comparison, maps: ComparedMaps, most: number, pictureSide: number): SafeHtml {
   const { classes } = comparison;
   const shown = classes.slice(0, most);
   return html`<section id="classes" aria-labelledby="classes-title">
@@ -19,19 +21,21 @@ export function pairsSection(comparison: Comparison, most: number, pictureSide: 
       ${shown.length < classes.length && `Pictures of ${formatCount(shown.length)} of ${formatCount(classes.length)} classes.`}
     </p>
     <div class="toolbar plain">${saliencyLegend()} ${changeLegend()}</div>
-    <div class="version-maps">${shown.map((row) => classPair(comparison, row, pictureSide))}</div>
+    <div class="version-maps">${shown.map((row) => classPair(comparison, row, maps, pictureSide))}</div>
   </section>`;
 }
 
-function classPair(comparison: Comparison, row: ComparedClass, side: number): SafeHtml {
+function classPair(comparison: Comparison, row: ComparedClass, maps: ComparedMaps, side: number): SafeHtml {
   const { labels } = comparison;
   const name = clipText(row.name, 40);
-  const map = (shown: ClassSide | null, version: string): SafeHtml => {
+  const change = changeOf(row, maps);
+  const map = (shown: ClassSide | null, values: ReportMap | null, version: string): SafeHtml => {
     const label = clipText(version, 24);
-    if (shown === null) return figureHtml(html`<span class="empty"></span>`, html`${label}: not explained`);
-    const picture = pictureHtml(saliencyPng(shown.map, side), `Saliency map of ${name} in ${label}`, shown.map);
+    if (shown === null || values === null)
+      return figureHtml(html`<span class="empty"></span>`, html`${label}: not explained`);
+    const picture = pictureHtml(saliencyPng(values, side), `Saliency map of ${name} in ${label}`, values);
     return figureHtml(
-      framedHtml(picture, shown.window, shown.map),
+      framedHtml(picture, shown.window, values),
       html`<strong>${label}</strong
         ><span class="interval">window ${formatValue(shown.figures?.window_share, 'percent')}</span>`,
     );
@@ -43,8 +47,8 @@ function classPair(comparison: Comparison, row: ComparedClass, side: number): Sa
       ${usualDriftWords(rangeOf(row.past))}${row.named && html` · <a href="#verdict">named by the gate</a>`}
     </p>
     <div class="strip">
-      ${map(row.before, labels.before)} ${map(row.after, labels.after)}
-      ${row.change !== null && changeFigure(row.change, name, side)}
+      ${map(row.before, mapIn(maps.before, row), labels.before)} ${map(row.after, mapIn(maps.after, row), labels.after)}
+      ${change !== null && changeFigure(change, name, side)}
     </div>
   </article>`;
 }

@@ -5,6 +5,7 @@ import type { SafeHtml } from '../html.ts';
 import { pageShell } from '../page-shell.ts';
 import { REPORT_LIMITS } from '../report-limits.ts';
 import { evidenceStrip, verdictBox } from '../verdict-section.ts';
+import { mapIn, type ComparedMaps } from './compared-maps.ts';
 import type { ComparedClass, Comparison } from './comparison.ts';
 import { driftSection } from './drift-section.ts';
 import { figuresSection } from './figures-section.ts';
@@ -20,7 +21,11 @@ export interface ServedComparison {
  * Two versions side by side as one HTML page that needs nothing else; everything in it is escaped, and it is bounded: of
  * very many classes those that the gate names and that moved most have pictures. The same comparison gives the same bytes.
  */
-export function renderComparison(comparison: Comparison, served: ServedComparison | null = null): string {
+export function renderComparison(
+  comparison: Comparison,
+  maps: ComparedMaps,
+  served: ServedComparison | null = null,
+): string {
   const { labels } = comparison;
   const { classes, tableRows, pictureSide } = REPORT_LIMITS[0]!;
   return pageShell({
@@ -33,10 +38,10 @@ export function renderComparison(comparison: Comparison, served: ServedCompariso
       ['classes', 'Maps'],
     ].map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`),
     main: [
-      verdict(comparison),
+      verdict(comparison, maps),
       figuresSection(comparison, tableRows),
       driftSection(comparison),
-      pairsSection(comparison, classes, pictureSide),
+      pairsSection(comparison, maps, classes, pictureSide),
     ],
     footer: `runs ${comparison.before.run_id} and ${comparison.after.run_id}`,
     served: served !== null,
@@ -63,14 +68,14 @@ function masthead({ before, after, labels }: Comparison, served: ServedCompariso
   </header>`;
 }
 
-function verdict(comparison: Comparison): SafeHtml {
+function verdict(comparison: Comparison, maps: ComparedMaps): SafeHtml {
   const { gate, labels, warnings, classes } = comparison;
   const named = classes.filter((row) => row.named);
   return verdictBox({
     gate,
     lede: sentence(gate, clipText(labels.before), clipText(labels.after)),
     named: named.map((row) => ({ name: row.name, address: `#class-${row.class}` })),
-    evidence: evidence(named[0], labels),
+    evidence: evidence(named[0], maps, labels),
     warnings,
   });
 }
@@ -81,8 +86,10 @@ function sentence({ verdict: said }: GateOutcome, before: string, after: string)
     : `The gate lets version ${after} follow version ${before}.`;
 }
 
-function evidence(row: ComparedClass | undefined, labels: Comparison['labels']): SafeHtml | false {
-  if (!row?.after) return false;
-  const before = row.before === null ? null : { version: labels.before, map: row.before.map };
-  return evidenceStrip(row.name, before, { version: labels.after, map: row.after.map, window: row.after.window });
+function evidence(row: ComparedClass | undefined, maps: ComparedMaps, labels: Comparison['labels']): SafeHtml | false {
+  const now = row === undefined ? null : mapIn(maps.after, row);
+  if (!row?.after || now === null) return false;
+  const earlier = row.before === null ? null : mapIn(maps.before, row);
+  const before = earlier === null ? null : { version: labels.before, map: earlier };
+  return evidenceStrip(row.name, before, { version: labels.after, map: now, window: row.after.window });
 }
