@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
   AtlasError,
-  canonicalJson,
   manifestKey,
   METHOD_VERSION,
   planPages,
@@ -13,7 +12,7 @@ import {
   type RunResult,
 } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
-import { putJson, type ObjectStore, type StepReceipt } from '../stores/index.ts';
+import { damagedObject, putJson, type ObjectStore, type StepReceipt } from '../stores/index.ts';
 import { appendHistory } from '../track/index.ts';
 import { readDescription, readStepObject, requireReceipt } from './read-run.ts';
 import { openRunStore } from './run-store.ts';
@@ -38,13 +37,12 @@ async function finishRun(run: RunRef, context: StepContext, nothingToDo: boolean
   const description = await readDescription(store, run);
   const receipts = await collectReceipts(store, run, description, context);
   const manifest = describeObjects(description, receipts);
-  await putJson(store, manifestKey(run.runId), manifest, context.signal);
+  const manifestSha256 = await putManifest(store, manifest, context);
 
   const entry = JSON.parse(new TextDecoder().decode(await readStepObject(store, run.runId, STEP.track))) as Omit<
     HistoryEntry,
     'sequence'
   >;
-  const manifestSha256 = createHash('sha256').update(canonicalJson(manifest)).digest('hex');
   await appendHistory(store, { ...entry, manifest_sha256: manifestSha256 });
   const report = manifest.objects.find(({ kind }) => kind === 'report');
   if (report === undefined) {
@@ -53,6 +51,21 @@ async function finishRun(run: RunRef, context: StepContext, nothingToDo: boolean
   const { runId, storeUri } = run;
   const result = { runId, storeUri, manifestKey: manifestKey(runId), reportKey: report.key };
   return { ...result, counts: manifest.counts, gate: entry.gate, nothingToDo };
+}
+
+/** Creates the manifest, unless it stands, and returns the digest of its bytes. Throws ArtifactCorrupt where it says otherwise. */
+async function putManifest(store: ObjectStore, manifest: RunManifest, { signal }: StepContext): Promise<string> {
+  const key = manifestKey(manifest.run_id);
+  try {
+    await putJson(store, key, manifest, signal);
+  } catch (error) {
+    // The receipts leave no choice of what it says.
+    if (!(error instanceof AtlasError && error.type === 'ObjectConflict')) throw error;
+    throw damagedObject(store.uri, key, 'says something else than the receipts of the run', { cause: error });
+  }
+  const standing = await store.get(key, signal);
+  if (standing === undefined) throw damagedObject(store.uri, key, 'is missing');
+  return createHash('sha256').update(standing).digest('hex');
 }
 
 /** Every receipt of the run by step, in the order of the stages. */

@@ -168,7 +168,7 @@ export function describeObjectStore(name: string, openEmpty: () => Promise<Store
       const { store, other } = opened;
       const content = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
       const object = await putObject(store, 'f00', 'saliency', '000000', content, 1);
-      await putJson(store, 'runs/f00/job.json', []);
+      await putJson(store, 'runs/f00/job.json', {});
       expect(await readObjectIfThere(other, { key: object.key })).toEqual(content);
       await opened.damage(object.key);
       await opened.damage('runs/f00/job.json');

@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { putJson, readJson } from './json-object.ts';
 import type { ObjectStore } from './object-store.ts';
 import { openStore } from './open-store.ts';
 import { putObject, putObjectBlocks, readObject, streamObject } from './put-object.ts';
@@ -117,14 +116,5 @@ describe('a receipt', () => {
       name: 'ArtifactCorrupt',
       message: expect.stringContaining('runs/r/receipts/plan.json') as string,
     });
-  });
-});
-
-describe('a JSON object', () => {
-  it('is the same object whatever the order of its keys', async () => {
-    expect(await putJson(store, 'runs/r/job.json', { a: 1, b: [2] })).toBe('created');
-    expect(await putJson(store, 'runs/r/job.json', { b: [2], a: 1 })).toBe('identical');
-    expect(await readJson(store, 'runs/r/job.json')).toEqual({ a: 1, b: [2] });
-    expect(await readJson(store, 'runs/r/none.json')).toBeUndefined();
   });
 });
