@@ -72,6 +72,21 @@ it('a failure that is not ours is told by its innermost cause, not by its wrappi
   expect(explainFailure(asTemporalWrapsIt(timeout)).message).toBe('activity Heartbeat timeout');
 });
 
+it.each([
+  ['activity Heartbeat timeout', 'HEARTBEAT', /nothing was heard of the step’s worker/],
+  ['activity StartToClose timeout', 'START_TO_CLOSE', /lower resources\.shardSize/],
+] as const)('%s is said in words, of a whole run’s step and of shards', (words, type, meaning) => {
+  const alone = explainFailure(asTemporalWrapsIt(new TimeoutFailure(words, undefined, type)));
+  expect(alone.cause).toMatch(meaning);
+  expect(alone.fix).toContain('submit the job again');
+  const message = `explain: 1 of 24 shards failed in every attempt (3): ${words}`;
+  const details = [{ fix: 'Mend the cause, then retry.' }];
+  const failure = ApplicationFailure.create({ message, type: 'ShardsFailed', details });
+  const ofShards = explainFailure(asTemporalWrapsIt(failure));
+  expect(ofShards).toMatchObject({ message, fix: 'Mend the cause, then retry.' });
+  expect(ofShards.cause).toMatch(meaning);
+});
+
 it('a server that does not answer is named', () => {
   expect(explainFailure(new ServiceError('Failed to start Workflow')).message).toBe(
     'Temporal: Failed to start Workflow',

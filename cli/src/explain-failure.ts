@@ -5,7 +5,7 @@ import { documentationOf } from './documentation.ts';
 /** An error in words: what is wrong and what to do, without a stack. */
 export interface ExplainedFailure {
   readonly message: string;
-  /** What the system said, where the message does not say it already. */
+  /** What the system said, where the message does not say it already; of Temporal's own words what they mean. */
   readonly cause: string | null;
   readonly fix: string | null;
   /** The page that tells more. */
@@ -29,7 +29,25 @@ export function explainFailure(error: unknown): ExplainedFailure {
   }
   if (error instanceof ServiceError) return explained(`Temporal: ${error.message}`, null, null, chain.at(1));
   // What Temporal wraps around a failure says only that there was one.
-  return explained(chain.at(-1)?.message ?? String(error), null);
+  const message = chain.at(-1)?.message ?? String(error);
+  return explained(message, meaningOf(message) === undefined ? null : 'Mend that, then submit the job again.');
+}
+
+/** Steps that Temporal gave up: its words, and what is behind them. */
+const GIVEN_UP: readonly (readonly [RegExp, string])[] = [
+  [
+    /activity heartbeat timeout/i,
+    'nothing was heard of the step’s worker for 20 seconds, in every attempt: it ended or stood still, as where the system ' +
+      'ends what takes too much memory; its log says where it was (docs/operations.md)',
+  ],
+  [
+    /activity starttoclose timeout/i,
+    'the step took longer than it may, two hours for a shard: lower resources.shardSize, or explain.passes',
+  ],
+];
+
+function meaningOf(message: string): string | undefined {
+  return GIVEN_UP.find(([words]) => words.test(message))?.[1];
 }
 
 function explained(
@@ -41,7 +59,7 @@ function explained(
   const said = cause?.message.split('\n')[0] ?? '';
   return {
     message,
-    cause: said === '' || message.includes(said) ? null : said,
+    cause: meaningOf(message) ?? (said === '' || message.includes(said) ? null : said),
     fix: fix === '' ? null : fix,
     documentation: documentationOf(message, type as FailureType | null | undefined),
     wrongUsage: type === 'InvalidJob',
