@@ -5,7 +5,7 @@ import type { ClassStatistics } from './class-statistics.ts';
 import { readPrediction } from './classify-pictures.ts';
 import type { ClassifyPictures } from './classify-pictures.ts';
 import { finishClass } from './finish-class.ts';
-import { globalInputs, meanInputs, type KeptFrequency } from './global-inputs.ts';
+import { globalInputs, meanInputs, type AllImages, type KeptFrequency } from './global-inputs.ts';
 import type { GlobalSaliency } from './global-saliency.ts';
 import { emptyInputSums, mergeInputSums, type InputSums } from './input-sums.ts';
 
@@ -39,22 +39,16 @@ export async function finishGlobalSaliency(
   breathe: () => Promise<void> = () => Promise.resolve(),
 ): Promise<GlobalFindings> {
   const classes = [...global.classes.values()].sort((a, b) => a.target - b.target);
-  const wholes: InputSums[] = [];
-  for (const statistics of classes) {
-    wholes.push(allGroups(statistics));
-    await breathe();
-  }
-  const everyImage = { kept: keptFrequency(wholes), picture: meanPicture(wholes) };
+  const everyImage = await sumOfAll(classes, breathe);
   const nameOf = ({ target }: ClassStatistics): string => classNames[target] ?? String(target);
-  const keepPictures = classes.length * GLOBAL_INPUT_KINDS.length * (wholes[0]?.picture.length ?? 0) <= PICTURE_BYTES;
+  const keepPictures = classes.length * GLOBAL_INPUT_KINDS.length * everyImage.picture.length <= PICTURE_BYTES;
   /** Of each class, what the model said of all its images together. */
   const judged: (readonly JudgedInput[])[] = [];
   const inputs: GlobalInputRow[] = [];
   for (const [index, statistics] of classes.entries()) {
-    const whole = wholes[index]!;
     await breathe();
-    const otherClass = keptFrequency([wholes[(index + 1) % wholes.length]!]);
-    const groups = [whole, ...statistics.groups];
+    const otherClass = keptFrequency(classes[(index + 1) % classes.length]!.groups);
+    const groups = [allGroups(statistics), ...statistics.groups];
     const className = nameOf(statistics);
     const own: GlobalInputRow[] = [];
     for (const [at, sums] of groups.entries()) {
@@ -76,31 +70,41 @@ export async function finishGlobalSaliency(
   async function* rows(): AsyncGenerator<GlobalRow> {
     for (const [index, statistics] of classes.entries()) {
       await breathe();
-      yield globalRow(statistics, nameOf(statistics), wholes[index]!, judged[index]!);
+      yield globalRow(statistics, nameOf(statistics), judged[index]!);
     }
   }
   return { classes: rows, clusters, inputs };
 }
 
-/** The sums of all groups of a class. */
+/** The sums of all groups of a class, made when they are needed: those of all classes would be as much again. */
 function allGroups({ groups, height, width, channels }: ClassStatistics): InputSums {
+  if (groups.length === 1) return groups[0]!;
   const whole = emptyInputSums({ height, width, channels });
   for (const sums of groups) mergeInputSums(whole, sums);
   return whole;
 }
 
-function keptFrequency(classes: readonly InputSums[]): KeptFrequency {
-  const count = new Float64Array(classes[0]?.keptCount.length ?? 0);
-  for (const { keptCount } of classes) keptCount.forEach((value, pixel) => (count[pixel]! += value));
-  return { count, images: classes.reduce((sum, { images }) => sum + images, 0) };
+function keptFrequency(groups: readonly InputSums[]): KeptFrequency {
+  const count = new Float64Array(groups[0]?.keptCount.length ?? 0);
+  for (const { keptCount } of groups) keptCount.forEach((value, pixel) => (count[pixel]! += value));
+  return { count, images: groups.reduce((sum, { images }) => sum + images, 0) };
 }
 
-/** Mean over the images of all classes, [height, width, channels]; black where there is none. */
-function meanPicture(classes: readonly InputSums[]): Float64Array {
-  const sum = new Float64Array(classes[0]?.picture.length ?? 0);
-  for (const { picture } of classes) picture.forEach((value, at) => (sum[at]! += value));
-  const images = classes.reduce((total, whole) => total + whole.images, 0);
-  return images === 0 ? sum : sum.map((value) => value / images);
+/** What the images of all classes have in common; black where there is none. */
+async function sumOfAll(classes: readonly ClassStatistics[], breathe: () => Promise<void>): Promise<AllImages> {
+  const [first] = classes[0]?.groups ?? [];
+  const count = new Float64Array(first?.keptCount.length ?? 0);
+  const picture = new Float64Array(first?.picture.length ?? 0);
+  let images = 0;
+  for (const { groups } of classes) {
+    for (const group of groups) {
+      group.keptCount.forEach((value, pixel) => (count[pixel]! += value));
+      group.picture.forEach((value, at) => (picture[at]! += value));
+      images += group.images;
+    }
+    await breathe();
+  }
+  return { kept: { count, images }, picture: images === 0 ? picture : picture.map((value) => value / images) };
 }
 
 async function judge(
@@ -119,13 +123,8 @@ async function judge(
 }
 
 /** The class's row; its pictures are the global inputs of all its images. */
-function globalRow(
-  statistics: ClassStatistics,
-  className: string,
-  whole: InputSums,
-  judged: readonly JudgedInput[],
-): GlobalRow {
-  const pictures = meanInputs(whole);
+function globalRow(statistics: ClassStatistics, className: string, judged: readonly JudgedInput[]): GlobalRow {
+  const pictures = meanInputs(allGroups(statistics));
   const saidOf = (kind: GlobalInputKind): JudgedInput => judged.find((input) => input.kind === kind)!;
   const [prototype, shuffled, mean] = [saidOf('salient'), saidOf('shuffled_maps'), saidOf('class_mean')];
   return {
