@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson } from './canonical-json.ts';
 
 /** Changes whenever the same job would give other bytes; part of every run's identity. */
-export const METHOD_VERSION = 'atlas-5';
+export const METHOD_VERSION = 'atlas-6';
 
 /** SHA-256 of bytes or text, lower-case hex. */
 export function sha256Hex(content: Uint8Array | string): string {

@@ -22,6 +22,17 @@ export interface BlockEstimate {
   readonly effectErrors: () => Float64Array;
 }
 
+/** Σ z(effects) of the responses that move, [blocks]; all zero where none does. */
+export function sumOfStandardised(effects: readonly Float64Array[], blockCount: number): Float64Array {
+  const out = new Float64Array(blockCount);
+  for (const effect of effects) {
+    standardise(effect).forEach((value, block) => {
+      out[block]! += value;
+    });
+  }
+  return out;
+}
+
 /** What a block map is estimated from. */
 export interface BlockEvidence {
   /** Half differences within pairs of masks. */
@@ -48,16 +59,14 @@ export function estimateBlocks({ pairs, penalty, responses, refine }: BlockEvide
   const scaled = refine ? scaleFeatures(pairs, scale) : pairs;
   const fits = refine ? solveRidge(scaled, penalty) : first;
   const inEffects = (values: Float64Array) => values.map((value, block) => value * scale[block]!);
-  const blocks = new Float64Array(pairs.featureCount);
-  for (const response of responses) {
-    standardise(inEffects(fits[response]!.coefficients)).forEach((value, block) => {
-      blocks[block]! += value;
-    });
-  }
-  const { coefficients, lambda, residualSquares, degreesOfFreedom } = fits[0];
+  const refined = fits.map(({ coefficients }) => inEffects(coefficients)) as [Float64Array, Float64Array];
+  const { lambda, residualSquares, degreesOfFreedom } = fits[0];
   return {
-    blocks,
-    effect: inEffects(coefficients),
+    blocks: sumOfStandardised(
+      responses.map((response) => refined[response]!),
+      pairs.featureCount,
+    ),
+    effect: refined[0],
     effectErrors() {
       const freedom = Math.max(1, residualFreedom(pairs, degreesOfFreedom));
       return inEffects(coefficientErrors(scaled, penalty, lambda, residualSquares / freedom));

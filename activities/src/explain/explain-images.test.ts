@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Classifier, MaskedBatch } from '../classifiers/classifier.ts';
 import { createExplainer, type ExplainMethod } from './create-explainer.ts';
 import { explainImages, type ExplainRequest } from './explain-images.ts';
-import type { Saliency } from './explainer.ts';
+import type { Explainer, Saliency } from './explainer.ts';
 import { maskUniform } from './random.ts';
 import { analyticClassifier } from './testing/analytic-classifier.ts';
 
@@ -16,11 +16,13 @@ function score(masked: Float32Array): number {
   return 3 * Math.tanh(sum / 20);
 }
 
-const METHODS: readonly ExplainMethod[] = ['atlas', 'oise', 'rise'];
+/** Atlas twice: with a budget for which it reads the target alone, and with one for which it asks for all outputs. */
+const METHODS: readonly ExplainMethod[] = ['atlas', 'oise', 'rise', 'atlas'];
 
-/** Enough for atlas (every third) to look at its map before the end. */
 function budgetOf(index: number): number {
-  return (index % METHODS.length === 0 ? 210 : 30) + 7 * (index % 5);
+  const method = index % METHODS.length;
+  // Both may look at their maps before the end.
+  return (method === 0 ? 260 : method === 3 ? 204 : 30) + 7 * (index % 5);
 }
 
 function request(index: number): ExplainRequest<number> {
@@ -37,7 +39,7 @@ function request(index: number): ExplainRequest<number> {
       seed: index,
       passes: budgetOf(index),
       grid: 4,
-      stop: { enabled: index % 2 === 0, agreement: 0.6, every: 10 },
+      stop: { enabled: index < 4, agreement: 0.6, every: 10 },
     }),
   };
 }
@@ -56,7 +58,7 @@ async function explain(indices: readonly number[], batchSize: number, imageSlots
 }
 
 describe('explainImages', () => {
-  const indices = Array.from({ length: 6 }, (_, index) => index);
+  const indices = Array.from({ length: 8 }, (_, index) => index);
 
   it('gives every image the same bytes whatever the batch size, the slots and the order', async () => {
     const alone = new Map<number, Saliency>();
@@ -64,11 +66,11 @@ describe('explainImages', () => {
       const { explained } = await explain([index], 1);
       alone.set(index, explained.get(index)!);
     }
-    expect([...alone.values()].filter(({ converged }) => converged)).not.toHaveLength(0);
+    expect([...alone].filter(([, { converged }]) => converged).map(([index]) => index)).toEqual([0, 3]);
     for (const [batchSize, imageSlots, order] of [
       [3, undefined, indices],
       [5, 2, indices.toReversed()],
-      [64, undefined, [4, 1, 0, 2, 3, 5]],
+      [64, undefined, [4, 7, 1, 0, 2, 3, 6, 5]],
     ] as const) {
       const { explained } = await explain(order, batchSize, imageSlots);
       expect([...explained.keys()]).toEqual(order);
@@ -77,14 +79,14 @@ describe('explainImages', () => {
   });
 
   it('fills every batch but the last with chains when there are enough images', async () => {
-    const chains = Array.from({ length: 24 }, (_, index) => ({ ...request(3 * index + 1), item: index }));
+    const chains = Array.from({ length: 24 }, (_, index) => ({ ...request(METHODS.length * index + 1), item: index }));
     const classifier = analyticClassifier(SIDE, 8, score);
     const { passes, batches, batchFill } = await explainImages({
       classifier,
       requests: chains,
       onExplained: () => undefined,
     });
-    expect(passes).toBe(chains.reduce((sum, { item }) => sum + budgetOf(3 * item + 1), 0));
+    expect(passes).toBe(chains.reduce((sum, { item }) => sum + budgetOf(METHODS.length * item + 1), 0));
     expect(batchFill).toBeCloseTo(passes / (8 * batches), 12);
     expect(classifier.batches.slice(0, 40).every(({ count }) => count === 8)).toBe(true);
   });
@@ -94,6 +96,34 @@ describe('explainImages', () => {
     for (const index of indices) expect(explained.get(index)!.passes).toBeLessThanOrEqual(budgetOf(index));
     expect([...explained.values()].reduce((sum, { passes }) => sum + passes, 0)).toBe(statistics.passes);
     expect(statistics.images).toBe(indices.length);
+  });
+
+  it('asks for the outputs of all classes where an explainer of the batch wants them, and gives it those of its rows', async () => {
+    const told: { readonly item: number; readonly outputs: readonly number[] | null }[] = [];
+    const watched = [1, 7, 2].map((index) => {
+      const plain = request(index);
+      const { explainer } = plain;
+      const record: Explainer['record'] = (probability, logOdds, outputs) => {
+        if (outputs) expect([...outputs.filter((_, at) => at % 2 === 0)]).toEqual([...probability]);
+        told.push({ item: index, outputs: outputs ? [...outputs] : null });
+        explainer.record(probability, logOdds, outputs);
+      };
+      const seen: Explainer = {
+        ...explainer,
+        record,
+        get finished() {
+          return explainer.finished;
+        },
+      };
+      return { ...plain, explainer: seen };
+    });
+    const classifier = analyticClassifier(SIDE, 8, score);
+    await explainImages({ classifier, requests: watched, onExplained: () => undefined });
+    const rowsOf = (item: number) => told.filter((entry) => entry.item === item).flatMap(({ outputs }) => outputs);
+    expect(rowsOf(7)).toHaveLength(2 * budgetOf(7));
+    expect(new Set([...rowsOf(1), ...rowsOf(2)])).toEqual(new Set([null]));
+    const asked = classifier.batches.map(({ allOutputs }) => allOutputs);
+    expect(new Set(asked)).toEqual(new Set([true, false]));
   });
 
   it('keeps two batches under way', async () => {
@@ -180,7 +210,7 @@ describe('explainImages', () => {
     const seen: number[] = [];
     await explainImages({
       classifier: analyticClassifier(SIDE, 1000, score),
-      requests: [1, 2, 4, 5].map(request),
+      requests: [1, 2, 5, 6].map(request),
       onExplained: () => {
         seen.push(turns);
       },

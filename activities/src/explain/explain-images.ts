@@ -198,12 +198,17 @@ function send<Item>(work: Work<Item>): boolean {
 /** Waits for the oldest batch and tells each explainer its scores. */
 async function receive<Item>(work: Work<Item>): Promise<boolean> {
   const { batch, scores } = work.inFlight[0]!;
-  const { probability, logOdds } = await scores;
+  const { probability, logOdds, outputs } = await scores;
   work.inFlight.shift();
+  const { classCount } = work.options.classifier.info;
   let row = 0;
   for (const { slot, proposal } of batch.shares) {
     const end = row + proposal.count;
-    slot.explainer.record(probability.subarray(row, end), logOdds.subarray(row, end));
+    slot.explainer.record(
+      probability.subarray(row, end),
+      logOdds.subarray(row, end),
+      slot.explainer.wantsOutputs ? outputs?.subarray(row * classCount, end * classCount) : undefined,
+    );
     row = end;
   }
   work.batches++;

@@ -32,13 +32,18 @@ export interface Saliency {
 export interface Explainer {
   /** The separable mask table all its proposals refer to (shared between images of the same geometry). */
   readonly table: MaskTable;
+  /** Whether it must be told what each pass says of all classes; never changes. */
+  readonly wantsOutputs: boolean;
   /**
    * At most `room` masks to score next; an empty proposal means that it waits for scores already asked for (methods
    * that follow a chain) or is finished. What it proposes in total never depends on how `room` was cut.
    */
   propose(room: number): MaskProposal;
-  /** Scores of the earliest proposed masks that have none yet, in the order of proposal. */
-  record(probability: Float32Array, logOdds: Float32Array): void;
+  /**
+   * Scores of the earliest proposed masks that have none yet, in the order of proposal, [count]; where it wants them with
+   * the probabilities of all classes, [count, classes], which may be used again after the call.
+   */
+  record(probability: Float32Array, logOdds: Float32Array, outputs?: Float32Array): void;
   readonly finished: boolean;
   result(): Saliency;
 }

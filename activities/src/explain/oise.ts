@@ -34,6 +34,7 @@ export function createOise(input: ExplainerInput, options: OiseOptions = PROTOTY
   const chain = createChain(input, table, options);
   return {
     table,
+    wantsOutputs: false,
     propose: (room) => propose(chain, room),
     record: (probability) => {
       for (const score of probability) recordPass(chain, score);

@@ -38,7 +38,10 @@ export function topUp<Slot extends ImageSlot>(batch: PassBatch<Slot>, slots: rea
   }
 }
 
-/** The batch in the classifier's form; a single image is passed on without a copy. */
+/**
+ * The batch in the classifier's form; a single image is passed on without a copy. All outputs are asked for where an
+ * explainer wants them.
+ */
 export function toMaskedBatch<Slot extends ImageSlot>(
   { shares, count }: PassBatch<Slot>,
   against: Against = 'others',
@@ -58,6 +61,7 @@ export function toMaskedBatch<Slot extends ImageSlot>(
     shiftX: new Int32Array(count),
     target: new Int32Array(count),
     against,
+    allOutputs: slots.some(({ explainer }) => explainer.wantsOutputs),
   };
   let row = 0;
   for (const { slot, proposal } of shares) {

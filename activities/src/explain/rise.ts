@@ -30,6 +30,7 @@ export function createRise(input: ExplainerInput): Explainer {
   };
   return {
     table,
+    wantsOutputs: false,
     propose: (room) => {
       const first = proposedCount;
       const count = Math.max(0, Math.min(room, input.passes - first));

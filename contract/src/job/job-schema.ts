@@ -86,7 +86,12 @@ const explainSchema = z.strictObject({
     .enum(['atlas', 'oise', 'rise', 'hsic', 'sobol', 'occlusion', 'lime', 'random', 'centre'])
     .default('atlas')
     .describe('atlas: paired masks weighed by a regularised regression'),
-  passes: z.number().int().min(2).default(500).describe('Forward passes per image at most'),
+  passes: z
+    .number()
+    .int()
+    .min(2)
+    .default(500)
+    .describe('Forward passes per image at most; up to 250 atlas reads what each says of all classes'),
   grid: z.number().int().min(2).max(64).default(8).describe('Cells per side of a mask'),
   seed: z.number().int().min(0).default(0).describe('Every random choice follows from it and the image'),
   target: z

@@ -1,7 +1,12 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Classifier, MaskTable } from '@saliency-atlas/activities/classifiers';
-import { createExplainer, type ExplainerInput, type MaskProposal } from '@saliency-atlas/activities/explain';
+import {
+  createExplainer,
+  type Explainer,
+  type ExplainerInput,
+  type MaskProposal,
+} from '@saliency-atlas/activities/explain';
 import type { BenchImage } from './bench-images.ts';
 
 /**
@@ -26,13 +31,15 @@ export async function allOutputs(
   const explainer = createExplainer('atlas', { ...input, stop: { ...input.stop, enabled: false } });
   // The same masks, whether they are asked for at once or in parts.
   if (rows.length > 0) explainer.propose(rows.length);
-  while (rows.length < input.passes) {
-    const proposal = explainer.propose(Math.min(batchSize, input.passes - rows.length));
+  // Passes come in pairs.
+  const passes = input.passes - (input.passes % 2);
+  while (rows.length < passes) {
+    const proposal = explainer.propose(Math.min(batchSize, passes - rows.length));
     const outputs = await outputsOf(classifier, image, explainer.table, proposal);
     appendFileSync(path, new Uint8Array(outputs.buffer, outputs.byteOffset, outputs.byteLength));
     for (let row = 0; row < proposal.count; row++) rows.push(outputs.slice(row * classCount, (row + 1) * classCount));
   }
-  return rows.slice(0, input.passes);
+  return rows.slice(0, passes);
 }
 
 async function outputsOf(
@@ -53,4 +60,20 @@ async function outputsOf(
   const { outputs } = await classifier.scoreMasked(batch);
   if (outputs === undefined) throw new Error('the classifier gave the scores of the targets alone');
   return outputs;
+}
+
+/** The explainer, told beside the scores of its passes their outputs, [passes][classes]. */
+export function withOutputs(explainer: Explainer, outputs: readonly Float32Array[]): Explainer {
+  let recorded = 0;
+  return {
+    ...explainer,
+    wantsOutputs: false,
+    record(probability, logOdds) {
+      const rows = outputs.slice(recorded, (recorded += probability.length));
+      explainer.record(probability, logOdds, Float32Array.from(rows.flatMap((row) => [...row])));
+    },
+    get finished() {
+      return explainer.finished;
+    },
+  };
 }

@@ -23,9 +23,13 @@ export interface BenchImage {
   readonly cachePath: string;
 }
 
+function open({ images, format }: BenchOptions): ReturnType<typeof openDataset> {
+  return openDataset({ uri: format === 'manifest' ? join(images, 'metadata.jsonl') : images, format }, null);
+}
+
 /** Image ids in a shuffled order that `seed` alone decides, so that any first part is a fair sample. */
 export async function shuffledIds(options: BenchOptions): Promise<{ imageId: string; label: number | null }[]> {
-  const dataset = await openDataset({ uri: join(options.images, 'metadata.jsonl'), format: 'manifest' }, null);
+  const dataset = await open(options);
   const entries = [];
   for await (const { imageId, label } of dataset.entries()) entries.push({ imageId, label });
   const uniform = maskUniform(options.seed, 0);
@@ -42,7 +46,7 @@ export async function loadImage(
   classifier: Classifier,
   { imageId, label }: { readonly imageId: string; readonly label: number | null },
 ): Promise<BenchImage> {
-  const dataset = await openDataset({ uri: join(options.images, 'metadata.jsonl'), format: 'manifest' }, null);
+  const dataset = await open(options);
   const { height, width, channels, digest } = classifier.info;
   const { scale, mean, std, shorterSide } = options;
   const picture = await dataset.decode(imageId, await dataset.read({ imageId }));

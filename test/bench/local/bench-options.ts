@@ -2,6 +2,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+const FORMATS = ['manifest', 'image-folder', 'idx'] as const;
+
 /** One line of the table: a method with a budget of passes. */
 export interface Trial {
   readonly name: string;
@@ -14,6 +16,7 @@ export interface Trial {
 export interface BenchOptions {
   readonly model: string;
   readonly images: string;
+  readonly format: (typeof FORMATS)[number];
   /** Images of the shuffled order that are left out at its start, and how many are used after them. */
   readonly skip: number;
   readonly limit: number;
@@ -39,10 +42,10 @@ export interface BenchOptions {
 
 const USAGE = `bench:local -- --model FILE.onnx --images FOLDER (with metadata.jsonl: file_name, label)
   --methods LIST   rise,atlas,hsic@750/1500,… (@: budgets of its own); also oise, oise-score, hsic-signed, lime, sobol,
-                   occlusion, random, centre, atlas-once and atlas-gcv (the estimators before), atlas-stop0.9 (stops at
-                   that agreement; beside atlas, a second table says how it held),
-                   atlas-outputs and atlas-outputs-both (where the second fit looks, from all outputs; classes × passes
-                   are kept in the cache)
+                   occlusion, random, centre, atlas-target (reads the target's answers alone, whatever the budget),
+                   atlas-once and atlas-gcv (the estimators before), atlas-stop0.9 (stops at that agreement; beside
+                   atlas, a second table says how it held)
+  --format manifest  or image-folder (a folder a class), idx (the demo's garments: demo-data/validation in its store)
   --budgets LIST   default 250,500,1000,2000,4000
   --reference LIST default rise@4000            --skip N   --limit N   --seed N   --steps 25 (0: no curves)
   --group 20 --batch 20                          images that advance together, rows of a forward pass
@@ -55,7 +58,7 @@ const USAGE = `bench:local -- --model FILE.onnx --images FOLDER (with metadata.j
 export function readOptions(args: readonly string[]): BenchOptions {
   const text = { type: 'string' } as const;
   const names =
-    'model images methods budgets reference skip limit seed steps group batch threads cache out scale mean std';
+    'model images methods budgets reference skip limit seed steps group batch threads cache out scale mean std format';
   const more = ['shorter-side', 'stability-images', 'stability-passes'];
   const { values } = parseArgs({
     args: [...args],
@@ -68,10 +71,13 @@ export function readOptions(args: readonly string[]): BenchOptions {
     return value;
   };
   if (given['model'] === undefined || given['images'] === undefined) throw new Error(USAGE);
+  const format = FORMATS.find((name) => name === (given['format'] ?? 'manifest'));
+  if (format === undefined) throw new Error(`--format: not one of ${FORMATS.join(', ')}\n${USAGE}`);
   const budgets = numberList(given['budgets'] ?? '250,500,1000,2000,4000', ',');
   return {
     model: given['model'],
     images: given['images'],
+    format,
     skip: number('skip', 0),
     limit: number('limit', 1e9),
     trials: readTrials(given['methods'] ?? 'random,centre,rise,atlas', budgets),

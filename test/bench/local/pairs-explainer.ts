@@ -1,5 +1,5 @@
-import { createExplainer } from '@saliency-atlas/activities/explain';
-import type { Explainer, ExplainerInput, MaskProposal, Saliency } from '@saliency-atlas/activities/explain';
+import type { Explainer, ExplainerInput, MaskProposal } from '@saliency-atlas/activities/explain';
+import { createAtlas } from '../../../activities/src/explain/atlas.ts';
 import { blockAverages, blockTable, type BlockTable } from '../../../activities/src/explain/block-table.ts';
 import { clampLogOdds } from '../../../activities/src/explain/score-movement.ts';
 
@@ -12,18 +12,19 @@ export interface Pairs {
 
 /**
  * The default method with another estimator, to compare them: the same masks and answers, whose pairs `estimate` makes
- * the map of, [height, width]. It is given what the default made of them, too.
+ * the map of, [height, width].
  */
 export function createPairsExplainer(
   input: ExplainerInput,
-  estimate: (pairs: Pairs, table: BlockTable, saliency: Saliency) => Float64Array,
+  estimate: (pairs: Pairs, table: BlockTable) => Float64Array,
 ): Explainer {
-  const atlas = createExplainer('atlas', input);
+  const atlas = createAtlas(input, { refine: true, outputs: false });
   const table = blockTable(atlas.table);
   const proposals: MaskProposal[] = [];
   const scores: { probability: number; logOdds: number }[] = [];
   return {
     table: atlas.table,
+    wantsOutputs: false,
     propose(room) {
       const proposal = atlas.propose(room);
       proposals.push(proposal);
@@ -40,7 +41,7 @@ export function createPairsExplainer(
     },
     result() {
       const saliency = atlas.result();
-      const map = estimate(pairsOf(proposals, scores, table), table, saliency);
+      const map = estimate(pairsOf(proposals, scores, table), table);
       return { ...saliency, map: Float32Array.from(map), confidence: null };
     },
   };

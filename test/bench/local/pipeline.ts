@@ -91,12 +91,15 @@ async function writeAll(rows: readonly SaliencyRow[]): Promise<void> {
   await writeFile(join(folder, 'saliency.arrow'), encodeSaliencyTable({ height, width, effectLength, rows }));
 }
 
-/** Answers at once: what is left is the cost of masks, accumulation and estimator. */
+/** Answers at once: what is left is the cost of masks, accumulation and estimator. The outputs are noise, as many as the model has. */
+const noise = Float32Array.from({ length: batchSize * classifier.info.classCount }, Math.random);
 const instant: Classifier = {
   ...classifier,
   scoreMasked: (batch) => {
     const scores = Float32Array.from({ length: batch.count }, (_, row) => batch.cells[row]! + 0.1 * batch.shiftX[row]!);
-    return Promise.resolve({ probability: scores.map((score) => 1 / (1 + Math.exp(-score))), logOdds: scores });
+    const probability = scores.map((score) => 1 / (1 + Math.exp(-score)));
+    const outputs = noise.subarray(0, batch.allOutputs === true ? batch.count * classifier.info.classCount : 0);
+    return Promise.resolve({ probability, logOdds: scores, ...(outputs.length > 0 && { outputs }) });
   },
 };
 

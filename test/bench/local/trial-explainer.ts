@@ -3,11 +3,10 @@ import { createAtlas } from '../../../activities/src/explain/atlas.ts';
 import { createOise } from '../../../activities/src/explain/oise.ts';
 import { createHsicExplainer } from '../../../activities/src/explain/peers/hsic.ts';
 import type { Classifier } from '@saliency-atlas/activities/classifiers';
-import { allOutputs } from './all-outputs.ts';
+import { allOutputs, withOutputs } from './all-outputs.ts';
 import type { BenchImage } from './bench-images.ts';
 import type { Trial } from './bench-options.ts';
 import { createGcvExplainer } from './gcv-explainer.ts';
-import { createOutputsExplainer } from './outputs-explainer.ts';
 
 /** The explainer of one image in one trial; only `atlas-stop0.9` and its like stop early. */
 export async function trialExplainer(
@@ -28,7 +27,10 @@ export async function trialExplainer(
     stop: { enabled: trial.stopAt !== null, agreement: trial.stopAt ?? 1, every: 100 },
   };
   switch (trial.method) {
-    case 'atlas':
+    case 'atlas': {
+      const explainer = createExplainer('atlas', input);
+      return explainer.wantsOutputs ? withOutputs(explainer, await allOutputs(classifier, image, input)) : explainer;
+    }
     case 'rise':
     case 'oise':
     case 'hsic':
@@ -39,12 +41,9 @@ export async function trialExplainer(
     case 'centre':
       return createExplainer(trial.method, input);
     case 'atlas-once':
-      return createAtlas(input, { refine: false });
-    case 'atlas-outputs':
-    case 'atlas-outputs-both': {
-      const outputs = await allOutputs(classifier, image, input);
-      return createOutputsExplainer(input, outputs, { both: trial.method === 'atlas-outputs-both' });
-    }
+      return createAtlas(input, { refine: false, outputs: false });
+    case 'atlas-target':
+      return createAtlas(input, { refine: true, outputs: false });
     case 'atlas-gcv':
       return createGcvExplainer(input);
     case 'oise-score':

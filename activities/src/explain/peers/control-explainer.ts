@@ -8,6 +8,7 @@ export function createControlExplainer(method: 'random' | 'centre', input: Expla
   const { height, width, seed } = input;
   return {
     table: nearestTable(height, width, 1),
+    wantsOutputs: false,
     propose: () => ({
       count: 0,
       cells: new Float32Array(0),

@@ -31,6 +31,7 @@ export function explainDesign(
   let recorded = 0;
   return {
     table: design.table,
+    wantsOutputs: false,
     propose(room) {
       const count = Math.max(0, Math.min(room, design.count - proposed));
       const cells = design.cells.subarray(proposed * cellCount, (proposed + count) * cellCount);

@@ -1,4 +1,6 @@
 export { coefficientErrors } from './coefficient-errors.ts';
+export { dualErrors, dualRidge, fitDual } from './dual-ridge.ts';
+export { principalComponents } from './principal-components.ts';
 export { ridgePenalty } from './ridge-penalty.ts';
 export type { RidgePenalty } from './ridge-penalty.ts';
 export { addObservation, createRidgeSums, mergeRidgeSums } from './ridge-sums.ts';

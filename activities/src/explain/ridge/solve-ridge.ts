@@ -1,3 +1,4 @@
+import { dotProduct } from '../dot-product.ts';
 import { centre, centredCross, centredSquares, type CentredSystem } from './centred-system.ts';
 import type { RidgePenalty } from './ridge-penalty.ts';
 import type { RidgeSums } from './ridge-sums.ts';
@@ -6,7 +7,7 @@ import { rotateIn, rotateOut, tridiagonalise, type Tridiagonal } from './tridiag
 import { backSubstitute, forwardSubstitute, whiten } from './whiten.ts';
 
 /** λ from 10⁻⁴ to 10³ in quarters of a decade; photos end between 10⁻² and 10. */
-const LAMBDAS = Array.from({ length: 29 }, (_, step) => 10 ** (step / 4 - 4));
+export const LAMBDAS = Array.from({ length: 29 }, (_, step) => 10 ** (step / 4 - 4));
 
 /** The regression of one response on the block averages. */
 export interface RidgeFit {
@@ -53,7 +54,7 @@ function fitResponse({ sums, penalty, system, form }: Regression, response: numb
     const weight = lambda * weightPerLambda;
     const solution = solveShifted(form, weight, target);
     // The residual squares and the penalty together, at their minimum.
-    const penalised = Math.max(0, squares - dot(target, solution));
+    const penalised = Math.max(0, squares - dotProduct(target, solution));
     const score = observations * Math.log(penalised) + logDeterminant(form, weight) - count * Math.log(weight);
     if (!best || score <= best.score) best = { score, lambda, weight, solution };
   }
@@ -62,7 +63,7 @@ function fitResponse({ sums, penalty, system, form }: Regression, response: numb
     return { coefficients, lambda: LAMBDAS[0]!, degreesOfFreedom: 0, residualSquares: squares };
   }
   const { lambda, weight, solution } = best;
-  const explained = dot(solution, target) + weight * dot(solution, solution);
+  const explained = dotProduct(solution, target) + weight * dotProduct(solution, solution);
   const coefficients = rotateOut(form, solution);
   backSubstitute(penalty.factor, count, penalty.columns, coefficients);
   return {
@@ -76,8 +77,4 @@ function fitResponse({ sums, penalty, system, form }: Regression, response: numb
 /** Observations that are left to estimate the noise from. */
 export function residualFreedom(sums: RidgeSums, degreesOfFreedom: number): number {
   return sums.observationCount - (sums.centred ? 1 : 0) - degreesOfFreedom;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, index) => sum + value * b[index]!, 0);
 }

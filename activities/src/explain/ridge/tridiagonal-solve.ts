@@ -12,6 +12,38 @@ export function solveShifted({ count, diagonal, offDiagonal }: Tridiagonal, shif
   return out;
 }
 
+/** T + shift·I = L·P·Lᵀ, kept for many vectors: L is unit lower bidiagonal, P diagonal. */
+export interface ShiftedFactors {
+  readonly shift: number;
+  /** What stands left of the diagonal of L, [count] (entry 0 is 0). */
+  readonly ratios: Float64Array;
+  /** 1 / P, [count]. */
+  readonly reciprocals: Float64Array;
+  readonly logDeterminant: number;
+}
+
+/** The factors of T + shift·I, which must be positive definite. */
+export function factorShifted({ diagonal, offDiagonal }: Tridiagonal, shift: number): ShiftedFactors {
+  const pivots = forwardPivots(diagonal, offDiagonal, shift);
+  return {
+    shift,
+    ratios: pivots.map((_, row) => (row === 0 ? 0 : offDiagonal[row]! / pivots[row - 1]!)),
+    reciprocals: pivots.map((pivot) => 1 / pivot),
+    logDeterminant: pivots.reduce((sum, pivot) => sum + Math.log(pivot), 0),
+  };
+}
+
+/** vectorᵀ · (T + shift·I)⁻¹ · vector. */
+export function inverseForm({ ratios, reciprocals }: ShiftedFactors, vector: Float64Array): number {
+  let eliminated = 0;
+  let sum = 0;
+  for (let row = 0; row < vector.length; row++) {
+    eliminated = vector[row]! - ratios[row]! * eliminated;
+    sum += eliminated * eliminated * reciprocals[row]!;
+  }
+  return sum;
+}
+
 /** Logarithm of the determinant of T + shift·I, which must be positive definite. */
 export function logDeterminant({ diagonal, offDiagonal }: Tridiagonal, shift: number): number {
   return forwardPivots(diagonal, offDiagonal, shift).reduce((sum, pivot) => sum + Math.log(pivot), 0);

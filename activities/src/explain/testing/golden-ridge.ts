@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { AnsweredPair } from '../pair-evidence.ts';
 import { addObservation, createRidgeSums, type RidgeSums } from '../ridge/index.ts';
 
 interface GoldenFit {
@@ -20,9 +21,27 @@ export interface GoldenCase {
   readonly refined: readonly GoldenFit[];
 }
 
+/** A case in which the second fit looks where all outputs say; `passes` counts pairs here. */
+export interface GoldenOutputsCase {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly passes: number;
+  readonly classes: number;
+  readonly seed: number;
+  readonly refined: readonly GoldenFit[];
+  /** From every second pair alone. */
+  readonly even: readonly GoldenFit[];
+}
+
 /** The cases of the text of test/golden/ridge.json, which test/golden/ridge.py computes with scipy. */
 export function goldenCasesOf(json: string): readonly GoldenCase[] {
   return (JSON.parse(json) as { cases: GoldenCase[] }).cases;
+}
+
+/** Its cases with all outputs. */
+export function goldenOutputsCasesOf(json: string): readonly GoldenOutputsCase[] {
+  return (JSON.parse(json) as { outputsCases: GoldenOutputsCase[] }).outputsCases;
 }
 
 /** The generator of test/golden/ridge.py. */
@@ -34,21 +53,51 @@ function lcg(seed: number): () => number {
   };
 }
 
-/** The observations of a case from `from` to `to`, made as test/golden/ridge.py makes them. */
-export function sumsOf({ rows, columns, passes, seed, centred }: GoldenCase, from = 0, to = passes): RidgeSums {
+interface Observation {
+  readonly features: Float64Array;
+  readonly responses: readonly [number, number];
+}
+
+type Size = Pick<GoldenCase, 'rows' | 'columns' | 'passes' | 'seed'>;
+
+function observations({ rows, columns, passes, seed }: Size): Observation[] {
   const count = rows * columns;
   const cell = lcg(seed);
   const noise = lcg(seed + 1);
-  const sums = createRidgeSums(count, centred);
-  for (let pass = 0; pass < passes; pass++) {
+  return Array.from({ length: passes }, () => {
     const cells = Array.from({ length: count + 2 }, cell);
     const features = Float64Array.from({ length: count }, (_, j) => (cells[j]! + cells[j + 1]! + cells[j + 2]!) / 3);
     const error = noise();
     const first = features.reduce((sum, value, j) => sum + value * Math.sin(j), 0.5 * error);
-    const second = 40 * features[0]! * features[Math.floor(count / 2)]! - 3 * error;
-    if (pass >= from && pass < to) addObservation(sums, features, [first, second]);
+    return { features, responses: [first, 40 * features[0]! * features[Math.floor(count / 2)]! - 3 * error] };
+  });
+}
+
+/** The observations of a case from `from` to `to`, made as test/golden/ridge.py makes them. */
+export function sumsOf(goldenCase: GoldenCase, from = 0, to = goldenCase.passes): RidgeSums {
+  const sums = createRidgeSums(goldenCase.rows * goldenCase.columns, goldenCase.centred);
+  for (const { features, responses } of observations(goldenCase).slice(from, to)) {
+    addObservation(sums, features, responses);
   }
   return sums;
+}
+
+/** The pairs of a case with all outputs, made as test/golden/ridge.py makes them. */
+export function pairsOf(goldenCase: GoldenOutputsCase): AnsweredPair[] {
+  const { rows, columns, classes, seed } = goldenCase;
+  const weight = lcg(seed + 2);
+  const bias = lcg(seed + 3);
+  const weights = Array.from({ length: classes }, () => Array.from({ length: rows * columns }, () => weight() - 0.5));
+  return observations(goldenCase).map(({ features: shares, responses }, pair) => {
+    const features = shares.map((share) => share - 0.5);
+    const moves = weights.map((row) => 4 * row.reduce((sum, value, j) => sum + value * features[j]!, 0));
+    const [first, second] = [1, -1].map((sign) =>
+      Float32Array.from(moves, (move) => Math.exp(bias() + sign * move - 15)),
+    ) as [Float32Array, Float32Array];
+    if ((2 * pair) % 7 === 3) first[0] = 0;
+    if ((2 * pair + 1) % 7 === 3) second[0] = 0;
+    return { features, responses, outputs: [first, second] };
+  });
 }
 
 /** Asserts that two vectors differ by less than `tolerance` of the largest value. */
