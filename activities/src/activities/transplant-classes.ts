@@ -1,7 +1,8 @@
-import { PASSES_PER_PAIR, type RunRef, type ShardResult } from '@saliency-atlas/contract';
+import type { RunRef, ShardResult } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
 import {
   keepTransplants,
+  mostFlipped,
   pairTransplants,
   runTransplants,
   topWindow,
@@ -23,6 +24,7 @@ import { openRunStore } from './run-store.ts';
 import { saliencyShards } from './saliency-shards.ts';
 import type { StepContext } from './step-context.ts';
 import { STEP } from './steps.ts';
+import { passesOf, testInBlocks } from './transplant-blocks.ts';
 
 /**
  * A causal check of what each class is read from: parts of its images (windows, the edge, the tone, the grain) are put
@@ -35,21 +37,25 @@ export async function transplantClasses(run: RunRef, context: StepContext): Prom
     const { seed } = description.job.explain;
     const spec = inputSpecOf(description);
     const classify = classifyDisplays(await runClassifier(run, description, context), spec);
-    const subjects = await readSubjects(store, run, context.signal);
+    const isAsked = description.job.evaluate.transplantImages > 0;
+    const subjects = isAsked ? await readSubjects(store, run, context.signal) : [];
     const candidates = await drawCandidates(store, run, description, context);
     const picturesOf = loadPictures(await runDataset(run, description, context), spec, context.signal);
+    const { height, width, channels } = spec;
+    const test = {
+      ...{ store, runId: run.runId, size: { height, width, channels }, classNames: description.class_names },
+      testClass: async (subject: TransplantSubject) => {
+        const pairs = await pairTransplants(candidates, subject.class, picturesOf);
+        return pairs.length === 0 ? null : runTransplants(subject, pairs, spec, seed, classify);
+      },
+    };
     const scores = new Map<number, TransplantScore>();
     const kept = keepTransplants();
-    let passes = 0;
-    for (const [index, subject] of subjects.entries()) {
-      await context.breathe();
-      const pairs = await pairTransplants(candidates, subject.class, picturesOf);
-      if (pairs.length === 0) continue;
-      const { score, examples, flippedShare } = await runTransplants(subject, pairs, spec, seed, classify);
-      scores.set(subject.class, score);
-      kept.offer(flippedShare, examples);
-      passes += PASSES_PER_PAIR * pairs.length;
-      context.report({ done: index + 1, total: subjects.length });
+    for await (const results of testInBlocks(test, subjects, context)) {
+      for (const [target, { score, examples }] of results) {
+        scores.set(target, score);
+        kept.offer(mostFlipped(score), examples);
+      }
     }
     const rows = transplantRows(scores, description.class_names);
     const ref = await putObject(
@@ -61,7 +67,6 @@ export async function transplantClasses(run: RunRef, context: StepContext): Prom
       rows.length,
     );
     const examples = kept.rows();
-    const { height, width, channels } = spec;
     const bytes = encodeTransplantTable({ height, width, channels, rows: examples });
     const examplesRef = await putObject(store, run.runId, 'global', 'transplants', bytes, examples.length);
     return {
@@ -69,7 +74,7 @@ export async function transplantClasses(run: RunRef, context: StepContext): Prom
         { ...ref, kind: 'evaluation-classes' },
         { ...examplesRef, kind: 'transplants' },
       ],
-      counts: { passes },
+      counts: { passes: passesOf(scores.values()) },
     };
   });
   return { images: 0, failed: 0, passes: receipt.counts['passes'] ?? 0 };

@@ -14,6 +14,6 @@ export { keepTransplants } from './transplant-examples.ts';
 export { pairTransplants } from './transplant-pairs.ts';
 export type { PicturesOf } from './transplant-pairs.ts';
 export { topWindow } from './transplant-parts.ts';
-export { runTransplants } from './run-transplants.ts';
+export { mostFlipped, runTransplants } from './run-transplants.ts';
 export type { TransplantSubject } from './transplant.ts';
-export type { TransplantScore } from './run-transplants.ts';
+export type { TransplantResult, TransplantScore } from './run-transplants.ts';

@@ -16,9 +16,13 @@ export interface TransplantScore {
 /** What the tests of one class came to. */
 export interface TransplantResult {
   readonly score: TransplantScore;
-  /** Pictures of the part that flips most, and the share that it flips. */
+  /** Pictures of the part that flips most. */
   readonly examples: readonly TransplantExampleRow[];
-  readonly flippedShare: number;
+}
+
+/** The share of the recipients that the part which flips most of them flips, 0..1. */
+export function mostFlipped({ recipients, flipped }: TransplantScore): number {
+  return Math.max(...TRANSPLANT_PARTS.map((part) => flipped[part])) / recipients;
 }
 
 /**
@@ -47,6 +51,5 @@ export async function runTransplants(
     most = flips;
     examples = transplantExamples(subject, part, pairs, pictures, probabilities, size);
   }
-  const score = { recipients: pairs.length, flipped: flipped as Record<TransplantTrial, number> };
-  return { score, examples, flippedShare: most / pairs.length };
+  return { score: { recipients: pairs.length, flipped: flipped as Record<TransplantTrial, number> }, examples };
 }

@@ -19,5 +19,5 @@ export { keepMeanMap, pickClasses, readClassTable } from './pick-classes.ts';
 export type { ClassPictures, PickedClasses } from './pick-classes.ts';
 export type { EarlierVersion } from './read-earlier.ts';
 export { readShownClasses } from './read-shown-classes.ts';
-export { accuracyRows, countCorrect, transplantRows } from './share-rows.ts';
+export { accuracyRows, countCorrect, transplantRows, transplantScores } from './share-rows.ts';
 export type { AccuracyCount } from './share-rows.ts';

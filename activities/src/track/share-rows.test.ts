@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { accuracyRows, countCorrect, transplantRows } from './share-rows.ts';
+import { TRANSPLANT_TRIALS } from '../aggregate/index.ts';
+import type { TransplantScore } from '../aggregate/index.ts';
+import { accuracyRows, countCorrect, transplantRows, transplantScores } from './share-rows.ts';
 import type { AccuracyCount } from './share-rows.ts';
 
 it('accuracy is by label and counts neither unlabelled nor unreadable images', () => {
@@ -46,4 +48,13 @@ it('every transplant trial is a metric of its own; a class without recipients ha
     ['transplant_flip_grain_control', 0.3],
   ]);
   expect(rows.filter((row) => row.class !== 3).every((row) => row.class === -1 && row.count === 10)).toBe(true);
+});
+
+it('the counts that shares of trials were made of are had back from them, whatever they are', () => {
+  const scores = new Map<number, TransplantScore>();
+  for (let recipients = 1; recipients <= 100; recipients++) {
+    const flipped = TRANSPLANT_TRIALS.map((trial, index) => [trial, (recipients * (7 * index + 3)) % (recipients + 1)]);
+    scores.set(recipients, { recipients, flipped: Object.fromEntries(flipped) as TransplantScore['flipped'] });
+  }
+  expect(transplantScores(transplantRows(scores, []))).toEqual(scores);
 });

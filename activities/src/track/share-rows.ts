@@ -56,6 +56,23 @@ export function transplantRows(
   );
 }
 
+/** The counts that `transplantRows` were made of, by class. */
+export function transplantScores(rows: readonly ClassMetricRow[]): Map<number, TransplantScore> {
+  const classes = [...new Set(rows.map((row) => row.class))].filter((target) => target !== ALL_CLASSES);
+  return new Map(
+    classes.map((target) => {
+      const shares = new Map(rows.filter((row) => row.class === target).map((row) => [row.metric, row]));
+      const hitsOf = (trial: TransplantTrial): number => {
+        const { value = 0, count = 0 } = shares.get(metricOf(trial)) ?? {};
+        return Math.round(value * count);
+      };
+      const flipped = Object.fromEntries(TRANSPLANT_TRIALS.map((trial) => [trial, hitsOf(trial)]));
+      const recipients = shares.get(metricOf('window'))?.count ?? 0;
+      return [target, { recipients, flipped: flipped as TransplantScore['flipped'] }];
+    }),
+  );
+}
+
 function metricOf(trial: TransplantTrial): string {
   if (trial === 'window') return 'transplant_flip';
   return trial === 'elsewhere' ? 'transplant_flip_control' : `transplant_flip_${trial}`;
