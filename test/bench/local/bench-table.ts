@@ -95,7 +95,7 @@ export function formatTable(rows: readonly TableRow[], references: readonly stri
     formatInterval(row.deletion, ''),
     formatInterval(row.difference, ''),
     ...row.gains.map((gain) => formatInterval(gain, '+')),
-    row.stability === null ? '–' : `${row.stability.value.toFixed(3)} (n ${row.stability.count})`,
+    row.stability === null ? '–' : `${formatInterval(row.stability, '')} (n ${String(row.stability.count)})`,
     row.agreement === null ? '–' : `${row.agreement.mean.toFixed(3)} (≥ ${row.agreement.lowest.toFixed(3)})`,
     row.passesPerSecond === null ? 'cached' : row.passesPerSecond.toFixed(0),
   ]);
