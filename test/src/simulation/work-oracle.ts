@@ -57,9 +57,11 @@ interface Attempt {
   readonly stood: boolean;
 }
 
+/** Whose attempt is at work. One for all simulations: every further one that has been used slows all that is awaited. */
+const running = new AsyncLocalStorage<Attempt>();
+
 /** Watches runs below `prefix` of a bucket, whose workers do at most `slots` steps at once. */
 export function workOracle(bucket: Bucket, prefix: string, slots: number, violate: Violate): WorkOracle {
-  const running = new AsyncLocalStorage<Attempt>();
   const inHand = new Map<string, Set<Attempt>>();
   const worked = new Map<string, number>();
   const passes = new Map<string, number>();
