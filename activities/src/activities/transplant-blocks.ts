@@ -1,11 +1,12 @@
 import { PASSES_PER_PAIR, shardStep } from '@saliency-atlas/contract';
-import type { PictureSize, TransplantResult, TransplantSubject } from '../aggregate/index.ts';
+import type { PictureSize, TransplantResult, TransplantScore, TransplantSubject } from '../aggregate/index.ts';
 import { putObject, readObject, type ObjectStore, type StepReceipt } from '../stores/index.ts';
 import {
   decodeClassMetricsTable,
   decodeTransplantTable,
   encodeClassMetricsTable,
   encodeTransplantTable,
+  type TransplantExampleRow,
 } from '../tables/index.ts';
 import { transplantRows, transplantScores } from '../track/index.ts';
 import { once } from './once.ts';
@@ -64,7 +65,13 @@ async function testOnce(
   testBlock: () => Promise<TransplantResults>,
 ): Promise<TransplantResults> {
   const { store, runId } = test;
-  const { objects } = await once(store, runId, step, signal, async () => putBlock(test, step, await testBlock()));
+  const { objects } = await once(store, runId, step, signal, async () => {
+    const results = await testBlock();
+    const scores = new Map([...results].map(([target, { score }]) => [target, score]));
+    const examples = [...results.values()].flatMap((result) => result.examples);
+    const name = step.replace('/', '-');
+    return putTransplants(test, { scores: name, examples: name }, scores, examples);
+  });
   const read = async (kind: 'evaluation-classes' | 'transplants') =>
     readObject(
       store,
@@ -78,29 +85,25 @@ async function testOnce(
   );
 }
 
-async function putBlock(
-  { store, runId, size, classNames }: TransplantTest,
-  step: string,
-  results: TransplantResults,
+/** Writes what a test of some or all classes came to, under the names of its two tables. */
+export async function putTransplants(
+  { store, runId, size, classNames }: Omit<TransplantTest, 'testClass'>,
+  names: { readonly scores: string; readonly examples: string },
+  scores: ReadonlyMap<number, TransplantScore>,
+  examples: readonly TransplantExampleRow[],
 ): Promise<StepReceipt> {
-  const name = step.replace('/', '-');
-  const scores = new Map([...results].map(([target, { score }]) => [target, score]));
   const rows = transplantRows(scores, classNames);
-  const scoresRef = await putObject(store, runId, 'evaluation', name, encodeClassMetricsTable(rows), rows.length);
-  const examples = [...results.values()].flatMap((result) => result.examples);
+  const figures = encodeClassMetricsTable(rows);
+  const scoresRef = await putObject(store, runId, 'evaluation', names.scores, figures, rows.length);
   const { height, width, channels } = size;
-  const bytes = encodeTransplantTable({ height, width, channels, rows: examples });
-  const examplesRef = await putObject(store, runId, 'global', name, bytes, examples.length);
+  const pictures = encodeTransplantTable({ height, width, channels, rows: examples });
+  const examplesRef = await putObject(store, runId, 'global', names.examples, pictures, examples.length);
+  const recipients = [...scores.values()].reduce((sum, score) => sum + score.recipients, 0);
   return {
     objects: [
       { ...scoresRef, kind: 'evaluation-classes' },
       { ...examplesRef, kind: 'transplants' },
     ],
-    counts: { passes: passesOf(scores.values()) },
+    counts: { passes: PASSES_PER_PAIR * recipients },
   };
-}
-
-/** What tests with these scores asked of the model. */
-export function passesOf(scores: Iterable<{ readonly recipients: number }>): number {
-  return [...scores].reduce((sum, { recipients }) => sum + PASSES_PER_PAIR * recipients, 0);
 }

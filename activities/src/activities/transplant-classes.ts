@@ -12,9 +12,8 @@ import {
   type TransplantSubject,
 } from '../aggregate/index.ts';
 import { inputSpecOf } from '../datasets/index.ts';
-import { putObject, streamObject, type ObjectStore } from '../stores/index.ts';
-import { encodeClassMetricsTable, encodeTransplantTable, streamGlobalTable, type PlanRow } from '../tables/index.ts';
-import { transplantRows } from '../track/index.ts';
+import { streamObject, type ObjectStore } from '../stores/index.ts';
+import { streamGlobalTable, type PlanRow } from '../tables/index.ts';
 import { classifyDisplays } from './classify-displays.ts';
 import { loadPictures } from './load-pictures.ts';
 import { once } from './once.ts';
@@ -24,7 +23,7 @@ import { openRunStore } from './run-store.ts';
 import { saliencyShards } from './saliency-shards.ts';
 import type { StepContext } from './step-context.ts';
 import { STEP } from './steps.ts';
-import { passesOf, testInBlocks } from './transplant-blocks.ts';
+import { putTransplants, testInBlocks } from './transplant-blocks.ts';
 
 /**
  * A causal check of what each class is read from: parts of its images (windows, the edge, the tone, the grain) are put
@@ -41,9 +40,8 @@ export async function transplantClasses(run: RunRef, context: StepContext): Prom
     const subjects = isAsked ? await readSubjects(store, run, context.signal) : [];
     const candidates = await drawCandidates(store, run, description, context);
     const picturesOf = loadPictures(await runDataset(run, description, context), spec, context.signal);
-    const { height, width, channels } = spec;
     const test = {
-      ...{ store, runId: run.runId, size: { height, width, channels }, classNames: description.class_names },
+      ...{ store, runId: run.runId, size: spec, classNames: description.class_names },
       testClass: async (subject: TransplantSubject) => {
         const pairs = await pairTransplants(candidates, subject.class, picturesOf);
         return pairs.length === 0 ? null : runTransplants(subject, pairs, spec, seed, classify);
@@ -57,25 +55,7 @@ export async function transplantClasses(run: RunRef, context: StepContext): Prom
         kept.offer(mostFlipped(score), examples);
       }
     }
-    const rows = transplantRows(scores, description.class_names);
-    const ref = await putObject(
-      store,
-      run.runId,
-      'evaluation',
-      'transplant',
-      encodeClassMetricsTable(rows),
-      rows.length,
-    );
-    const examples = kept.rows();
-    const bytes = encodeTransplantTable({ height, width, channels, rows: examples });
-    const examplesRef = await putObject(store, run.runId, 'global', 'transplants', bytes, examples.length);
-    return {
-      objects: [
-        { ...ref, kind: 'evaluation-classes' },
-        { ...examplesRef, kind: 'transplants' },
-      ],
-      counts: { passes: passesOf(scores.values()) },
-    };
+    return putTransplants(test, { scores: 'transplant', examples: 'transplants' }, scores, kept.rows());
   });
   return { images: 0, failed: 0, passes: receipt.counts['passes'] ?? 0 };
 }
