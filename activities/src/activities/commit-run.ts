@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   AtlasError,
   manifestKey,
@@ -12,7 +11,7 @@ import {
   type RunResult,
 } from '@saliency-atlas/contract';
 import type { RunDescription } from '@saliency-atlas/contract/job';
-import { damagedObject, putJson, type ObjectStore, type StepReceipt } from '../stores/index.ts';
+import { damagedObject, putJson, sha256Of, type ObjectStore, type StepReceipt } from '../stores/index.ts';
 import { appendHistory } from '../track/index.ts';
 import { readDescription, readStepObject, requireReceipt } from './read-run.ts';
 import { openRunStore } from './run-store.ts';
@@ -65,7 +64,7 @@ async function putManifest(store: ObjectStore, manifest: RunManifest, { signal }
   }
   const standing = await store.get(key, signal);
   if (standing === undefined) throw damagedObject(store.uri, key, 'is missing');
-  return createHash('sha256').update(standing).digest('hex');
+  return sha256Of(standing);
 }
 
 /** Every receipt of the run by step, in the order of the stages. */

@@ -16,3 +16,4 @@ export {
 export type { StepReceipt } from './receipts.ts';
 export type { S3Port } from './s3-port.ts';
 export { readReceipt, writeReceipt } from './receipts.ts';
+export { sha256Of } from './sha256-of.ts';

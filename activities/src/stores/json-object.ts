@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { AtlasError, canonicalJson, messageOf } from '@saliency-atlas/contract';
 import { damagedObject } from './object-failures.ts';
 import type { ObjectStore } from './object-store.ts';
+import { sha256Of } from './sha256-of.ts';
 
 /**
  * Its key in every document: the SHA-256 of the canonical JSON of all others. Objects have theirs in their names; these have
@@ -57,8 +57,4 @@ function parse(bytes: Uint8Array, failure: (error: unknown) => Error): unknown {
   } catch (error) {
     throw failure(error);
   }
-}
-
-function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

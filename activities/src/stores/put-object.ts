@@ -4,6 +4,7 @@ import { isNamedAfter, objectKey } from '@saliency-atlas/contract';
 import { measureBlocks, readBlocks, type ObjectBlocks } from './object-blocks.ts';
 import { damagedObject } from './object-failures.ts';
 import type { ObjectStore } from './object-store.ts';
+import { sha256Of } from './sha256-of.ts';
 
 /**
  * Writes an object of a run under a name made from its content and returns the reference to it.
@@ -133,6 +134,3 @@ function otherDigest(store: ObjectStore, { key, sha256 }: NamedObject, found: st
 }
 
 // The whole of a shard's maps passes here: the platform's digest is an order of magnitude faster than one in JavaScript.
-function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}

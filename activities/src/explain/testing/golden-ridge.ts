@@ -9,12 +9,17 @@ interface GoldenFit {
   readonly coefficients: readonly number[];
   readonly standardErrors: readonly number[];
 }
-export interface GoldenCase {
+
+/** What the observations of a case are made from. */
+interface GoldenInput {
   readonly name: string;
   readonly rows: number;
   readonly columns: number;
   readonly passes: number;
   readonly seed: number;
+}
+
+export interface GoldenCase extends GoldenInput {
   readonly centred: boolean;
   readonly fits: readonly GoldenFit[];
   readonly relevance: readonly number[];
@@ -22,13 +27,8 @@ export interface GoldenCase {
 }
 
 /** A case in which the second fit looks where all outputs say; `passes` counts pairs here. */
-export interface GoldenOutputsCase {
-  readonly name: string;
-  readonly rows: number;
-  readonly columns: number;
-  readonly passes: number;
+export interface GoldenOutputsCase extends GoldenInput {
   readonly classes: number;
-  readonly seed: number;
   readonly refined: readonly GoldenFit[];
   /** From every second pair alone. */
   readonly even: readonly GoldenFit[];
@@ -58,9 +58,7 @@ interface Observation {
   readonly responses: readonly [number, number];
 }
 
-type Size = Pick<GoldenCase, 'rows' | 'columns' | 'passes' | 'seed'>;
-
-function observations({ rows, columns, passes, seed }: Size): Observation[] {
+function observations({ rows, columns, passes, seed }: GoldenInput): Observation[] {
   const count = rows * columns;
   const cell = lcg(seed);
   const noise = lcg(seed + 1);
